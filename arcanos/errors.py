@@ -1,0 +1,138 @@
+"""What can go wrong, each with its place, its next step and its exit code.
+
+ArcanosError
+├── UsageError          2  the command line asks for something that does not exist
+├── Refused             3  an input could not be taken as it is; nothing was decided
+│   ├── DocumentRefused    evidence: a file that is not what it says it is
+│   ├── PackRefused        rules: a pack, a rule or a case
+│   ├── WaiverRefused      a waiver or an attestation
+│   └── ConfigRefused      the project's configuration
+├── NotRecorded         5  the decision was made but could not be written down
+└── IntegrityBroken     6  a digest or a signature does not hold
+
+A message names the place and the next step and never repeats a value from evidence.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+from enum import IntEnum
+
+
+class ExitCode(IntEnum):
+    """The closed set of exit codes; 128 + n is death by signal n."""
+
+    OPEN = 0
+    CLOSED = 1
+    USAGE = 2
+    REFUSED = 3
+    UNTOLD = 4
+    NOT_RECORDED = 5
+    INTEGRITY = 6
+    BUG = 70
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Place:
+    """A position in a text: file as the user named it, line and column from 1 (0: the whole file)."""
+
+    file: str
+    line: int = 0
+    column: int = 0
+
+    def __str__(self) -> str:
+        if not self.line:
+            return self.file
+        return f"{self.file}:{self.line}:{self.column}"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Mistake:
+    """One thing wrong at one place. `code` is stable (`ARC-IN-DUPKEY`); `hint` is the next step."""
+
+    place: Place
+    code: str
+    message: str
+    hint: str = ""
+
+    def __str__(self) -> str:
+        hint = f"; {self.hint}" if self.hint else ""
+        return f"{self.place}: {self.code}: {self.message}{hint}"
+
+
+class ArcanosError(Exception):
+    """Root of the tree; `exit_code` is what the command line ends with."""
+
+    exit_code = ExitCode.BUG
+
+
+class UsageError(ArcanosError):
+    """The command line asks for something that does not exist."""
+
+    exit_code = ExitCode.USAGE
+
+
+class Refused(ArcanosError):
+    """An input was refused. All its mistakes are told at once, in the order of their places."""
+
+    exit_code = ExitCode.REFUSED
+
+    def __init__(self, mistakes: Iterable[Mistake]) -> None:
+        self.mistakes: tuple[Mistake, ...] = tuple(sorted(set(mistakes)))
+        super().__init__("\n".join(map(str, self.mistakes)))
+
+
+class DocumentRefused(Refused):
+    """Evidence that can't be read: a file that is not what it says it is."""
+
+
+class PackRefused(Refused):
+    """A pack, a rule or a case that does not load."""
+
+
+class WaiverRefused(Refused):
+    """A waiver or an attestation that does not load."""
+
+
+class ConfigRefused(Refused):
+    """A project configuration that does not load."""
+
+
+class NotRecorded(ArcanosError):
+    """The decision was made and could not be written down."""
+
+    exit_code = ExitCode.NOT_RECORDED
+
+
+class IntegrityBroken(ArcanosError):
+    """A digest or a signature does not hold."""
+
+    exit_code = ExitCode.INTEGRITY
+
+
+WORST_FIRST: tuple[ExitCode, ...] = (
+    ExitCode.BUG,
+    ExitCode.INTEGRITY,
+    ExitCode.NOT_RECORDED,
+    ExitCode.REFUSED,
+    ExitCode.CLOSED,
+    ExitCode.UNTOLD,
+    ExitCode.OPEN,
+)
+
+
+def worst(codes: Iterable[ExitCode]) -> ExitCode:
+    """Return the gravest of `codes`; none at all is a bug, never an open gate."""
+    return min(codes, key=WORST_FIRST.index, default=ExitCode.BUG)
+
+
+def did_you_mean(word: str, known: Sequence[str]) -> str:
+    """Return a hint naming the nearest known word, or all of them when few."""
+    near = get_close_matches(word, known, n=1, cutoff=0.6)
+    if near:
+        return f"did you mean '{near[0]}'?"
+    if len(known) <= 12:
+        return "known: " + ", ".join(sorted(known))
+    return ""

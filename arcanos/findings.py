@@ -1,0 +1,187 @@
+"""What an evaluation says: one finding for each rule and target, made in one function."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date
+from enum import Enum, IntEnum
+
+from arcanos.digest import sha256
+from arcanos.errors import Place
+from arcanos.redaction import printable, redact
+
+
+class Severity(IntEnum):
+    """How grave a broken rule is; ordered, so that `>=` is "at or above"."""
+
+    INFO = 0
+    LOW = 1
+    MEDIUM = 2
+    HIGH = 3
+    CRITICAL = 4
+
+    def __str__(self) -> str:
+        return self.name.lower()
+
+    @classmethod
+    def named(cls, word: str) -> Severity:
+        """Return the severity written `word`; KeyError when there is none."""
+        return cls[word.upper()] if word.islower() else _unknown(word)
+
+
+def _unknown(word: str) -> Severity:
+    raise KeyError(word)
+
+
+SEVERITIES: tuple[str, ...] = tuple(str(s) for s in reversed(Severity))
+
+
+class Outcome(Enum):
+    """The closed set of outcomes of a rule for a target."""
+
+    PASS = "pass"
+    FAIL = "fail"
+    NOT_APPLICABLE = "not_applicable"
+    INDETERMINATE = "indeterminate"
+    ERROR = "error"
+    MANUAL = "manual"
+
+    def __str__(self) -> str:
+        return self.value
+
+
+class Reason(Enum):
+    """Why something could not be told; declared in the order in which one is shown before another."""
+
+    EVIDENCE_MISSING = "evidence_missing"
+    EVIDENCE_STALE = "evidence_stale"
+    PATH_ABSENT = "path_absent"
+    EMPTY_SELECTION = "empty_selection"
+    AMBIGUOUS = "ambiguous"
+    TYPE_MISMATCH = "type_mismatch"
+    INSUFFICIENT_DATA = "insufficient_data"
+    UNCERTAIN = "uncertain"
+    BUDGET_EXCEEDED = "budget_exceeded"
+    RULE_ERROR = "rule_error"
+    ATTESTATION_MISSING = "attestation_missing"
+    ATTESTATION_EXPIRED = "attestation_expired"
+
+    def __str__(self) -> str:
+        return self.value
+
+
+REASON_ORDER: dict[Reason, int] = {reason: i for i, reason in enumerate(Reason)}
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """Where in the evidence: document and its digest, normalized path (RFC 9535), and place in the file."""
+
+    document: str
+    sha256: str
+    path: str
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Waived:
+    """The waiver that covers a failing finding: an overlay, never an outcome."""
+
+    id: str
+    approved_by: str
+    expires: date
+    ticket: str
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """The outcome of one rule for one target, complete enough to act on.
+
+    `subject` is how the rule calls the target; `fingerprint` is the SHA-256 of pack id, rule id and
+    subject; `evidence_sha256` changes exactly when something changes that the rule looked at;
+    `due` is the remediation deadline, a day in UTC, None where nothing is to be remedied.
+    """
+
+    pack: str
+    rule: str
+    subject: str
+    outcome: Outcome
+    severity: Severity
+    title: str
+    domain: str
+    scope: str
+    message: str
+    why: str
+    remedy: str
+    owner: str
+    controls: tuple[str, ...]
+    spots: tuple[Spot, ...]
+    rule_place: Place
+    fingerprint: str
+    evidence_sha256: str
+    reason: Reason | None = None
+    due: date | None = None
+    waived: Waived | None = None
+    waivable: bool = True
+
+    @property
+    def name(self) -> str:
+        """`pack/rule`: how a rule is written outside its pack."""
+        return f"{self.pack}/{self.rule}"
+
+    def under(self, waived: Waived) -> Finding:
+        """Return this finding marked as waived; its outcome stays what it is."""
+        return replace(self, waived=waived)
+
+
+def fingerprint(pack: str, rule: str, subject: str) -> str:
+    """Return the SHA-256 of pack id, rule id and subject, each with its length before it."""
+    parts = (f"{len(part.encode())}:{part}" for part in (pack, rule, subject))
+    return sha256("".join(parts).encode())
+
+
+def finding(
+    *,
+    pack: str,
+    rule: str,
+    subject: str,
+    outcome: Outcome,
+    severity: Severity,
+    title: str,
+    domain: str,
+    scope: str,
+    message: str,
+    why: str,
+    remedy: str,
+    owner: str,
+    controls: tuple[str, ...],
+    spots: tuple[Spot, ...],
+    rule_place: Place,
+    evidence_sha256: str,
+    reason: Reason | None = None,
+    due: date | None = None,
+    waivable: bool = True,
+) -> Finding:
+    """Make a finding: the only place where one is made, and where secrets and control characters end."""
+    return Finding(
+        pack=pack,
+        rule=rule,
+        subject=printable(redact(subject)),
+        outcome=outcome,
+        severity=severity,
+        title=title,
+        domain=domain,
+        scope=scope,
+        message=printable(redact(message)),
+        why=why,
+        remedy=remedy,
+        owner=owner,
+        controls=controls,
+        spots=spots,
+        rule_place=rule_place,
+        fingerprint=fingerprint(pack, rule, subject),
+        evidence_sha256=evidence_sha256,
+        reason=reason,
+        due=due,
+        waivable=waivable,
+    )

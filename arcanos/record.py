@@ -1,0 +1,109 @@
+"""The record of one run: all that was looked at, what was found, and what was decided."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from arcanos.errors import ExitCode
+from arcanos.findings import Finding, Outcome, Severity
+
+
+@dataclass(frozen=True, slots=True)
+class PackRead:
+    """A pack as it was used: its digest covers every file of it; `params` are those off their default."""
+
+    id: str
+    version: str
+    title: str
+    sha256: str
+    source: str
+    rules: int
+    params: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentRead:
+    """A document as it was read; `collected_at` is None where the evidence does not say."""
+
+    name: str
+    source: str
+    media_type: str
+    sha256: str
+    size: int
+    collected_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """How much was looked at. `planned` is counted before evaluation, the outcomes after it."""
+
+    planned: int
+    outcomes: tuple[tuple[Outcome, int], ...]
+    waived: int
+
+    @classmethod
+    def of(cls, planned: int, findings: Iterable[Finding]) -> Coverage:
+        """Count the outcomes of `findings` beside what was planned."""
+        found = list(findings)
+        counts = Counter(f.outcome for f in found)
+        return cls(
+            planned=planned,
+            outcomes=tuple((outcome, counts[outcome]) for outcome in Outcome),
+            waived=sum(f.waived is not None for f in found),
+        )
+
+    def count(self, outcome: Outcome) -> int:
+        """Return how many findings have this outcome."""
+        return dict(self.outcomes)[outcome]
+
+    @property
+    def told(self) -> int:
+        """Return how many checks had any outcome but `not_applicable`: the language's "evaluated"."""
+        return sum(n for outcome, n in self.outcomes if outcome is not Outcome.NOT_APPLICABLE)
+
+    @property
+    def complete(self) -> bool:
+        """Planned checks equal the sum of outcomes; anything else is a bug."""
+        return self.planned == sum(n for _, n in self.outcomes)
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """Open or closed, and why: each reason is one line naming a finding or a count.
+
+    `decisive` are the fingerprints that close the gate; `elsewhere` counts findings about other
+    models, which are shown and do not decide.
+    """
+
+    gate: str
+    model: str | None
+    stage: str | None
+    block_at: Severity
+    exit_code: ExitCode
+    reasons: tuple[str, ...]
+    decisive: tuple[str, ...]
+    elsewhere: int = 0
+
+    @property
+    def open(self) -> bool:
+        """Whether the gate opens."""
+        return self.exit_code is ExitCode.OPEN
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One run, complete: the same inputs and `as_of` give the same record, byte for byte."""
+
+    project: str
+    engine_version: str
+    as_of: datetime
+    packs: tuple[PackRead, ...]
+    documents: tuple[DocumentRead, ...]
+    waivers_sha256: str | None
+    findings: tuple[Finding, ...]
+    coverage: Coverage
+    decision: Decision
+    notes: tuple[str, ...] = ()

@@ -1,0 +1,1 @@
+"""What was observed: documents, where they come from, and when."""

@@ -1,0 +1,76 @@
+"""A bundle: the documents an evaluation may look at, and nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from arcanos.errors import Place
+from arcanos.readers.source import Path, Value
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One observed document: its name is its kind (`registry`, `lineage`, `evaluation`, ...).
+
+    `sha256` and `size` (bytes) are of the raw text, or of the list of its files where there are
+    several; `collected_at` is when it was observed, None where nothing says so (file times do not
+    count: a fresh checkout would make old evidence young); `locate` finds a path's place in the files.
+    """
+
+    name: str
+    value: Value
+    media_type: str
+    sha256: str
+    size: int
+    source: str
+    collected_at: datetime | None
+    locate: Callable[[Path], Place] = field(compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Exemption:
+    """A document that the protected configuration declares not applicable, with who approved it."""
+
+    document: str
+    reason: str
+    approved_by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Bundle:
+    """Documents by name. What is not in it is missing, unless an exemption names it."""
+
+    documents: Mapping[str, Document]
+    exemptions: Mapping[str, Exemption] = field(default_factory=dict)
+
+    def __iter__(self) -> Iterator[Document]:
+        return iter(sorted(self.documents.values(), key=lambda d: d.name))
+
+    def place(self, path: Path) -> Place:
+        """Return where in the files the value at `path` (document name first) stands."""
+        document = self.documents.get(str(path[0])) if path else None
+        if document is None:
+            return Place(str(path[0]) if path else "(bundle)")
+        return document.locate(path[1:])
+
+
+def bundle_of(values: Mapping[str, Value], *, collected_at: datetime | None = None, source: str = "(given)") -> Bundle:
+    """Make a bundle from plain values: for a rule's cases and for tests; `collected_at` holds for all."""
+    from arcanos.digest import canonical, sha256
+
+    def document(name: str, value: Value) -> Document:
+        text = canonical(value)
+        return Document(
+            name=name,
+            value=value,
+            media_type="application/json",
+            sha256=sha256(text),
+            size=len(text),
+            source=source,
+            collected_at=collected_at,
+            locate=lambda path: Place(f"{source}:{name}"),
+        )
+
+    return Bundle({name: document(name, value) for name, value in values.items()})

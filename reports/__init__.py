@@ -1,0 +1,1 @@
+"""Show findings and records, to people and to machines."""
