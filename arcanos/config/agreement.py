@@ -1,0 +1,95 @@
+"""Whether the parts of a configuration agree with each other; told beside mistakes of keys and types.
+
+It reads the raw value and passes over what has the wrong type: `mistakes` tells that.
+"""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Iterator
+
+from arcanos.errors import Mistake, did_you_mean
+from arcanos.evidence.registry import STAGES
+from arcanos.readers.source import Path, Source, Value
+from arcanos.redaction import printable
+
+
+def disagreements(source: Source) -> Iterator[Mistake]:
+    """Yield a mistake for each pair of keys that contradict each other."""
+    yield from _listed_and_exempt(source)
+    yield from _packs_twice(source)
+    yield from _registry_lists(source)
+    yield from _stale_names(source, ("check",))
+    for name in _members(source.value, "gates"):
+        yield from _stale_names(source, ("gates", name))
+        yield from _gate(source, name)
+
+
+def _listed_and_exempt(source: Source) -> Iterator[Mistake]:
+    documents = _members(source.value, "documents")
+    for kind in _members(source.value, "not_applicable"):
+        if kind in documents:
+            place = source.place(("not_applicable", kind), key=True)
+            message = f"'{printable(kind)}' is declared not applicable and listed under 'documents'"
+            yield Mistake(place, "ARC-CFG-CONFLICT", message, "keep one of the two")
+
+
+def _packs_twice(source: Source) -> Iterator[Mistake]:
+    packs = source.value.get("packs") if isinstance(source.value, dict) else None
+    seen: set[str] = set()
+    for i, entry in enumerate(packs if isinstance(packs, list) else []):
+        key = _pack_key(entry)
+        if key and key in seen:
+            yield Mistake(source.place(("packs", i)), "ARC-CFG-DUPLICATE", "this pack is listed twice", "name it once")
+        seen.add(key)
+
+
+def _pack_key(entry: Value) -> str:
+    if isinstance(entry, dict):
+        path, use = entry.get("path"), entry.get("use")
+        if isinstance(use, str):
+            return f"use:{use}"
+        return f"path:{posixpath.normpath(path)}" if isinstance(path, str) else ""
+    if not isinstance(entry, str):
+        return ""
+    return f"use:{entry}" if entry.startswith("arcanos/") else f"path:{posixpath.normpath(entry)}"
+
+
+def _registry_lists(source: Source) -> Iterator[Mistake]:
+    registry = _members(source.value, "documents", "registry")
+    if "list" in registry and "format" not in registry:
+        place = source.place(("documents", "registry", "list"), key=True)
+        yield Mistake(place, "ARC-CFG-CONFLICT", "a registry gathers its files by itself", "leave out 'list'")
+
+
+def _stale_names(source: Source, section: Path) -> Iterator[Mistake]:
+    known = tuple(_members(source.value, "documents"))
+    for kind in _members(source.value, *section, "freshness"):
+        if kind not in known:
+            place = source.place((*section, "freshness", kind), key=True)
+            message = f"'{printable(kind)}' is not listed under 'documents'"
+            yield Mistake(place, "ARC-CFG-VALUE", message, did_you_mean(kind, known))
+
+
+def _gate(source: Source, name: str) -> Iterator[Mistake]:
+    gate = _members(source.value, "gates", name)
+    place = source.place(("gates", name), key=True)
+    if name == "check":
+        yield Mistake(place, "ARC-CFG-CONFLICT", "no gate is called 'check'", "use the section 'check'")
+    elif "stage" not in gate and name not in STAGES:
+        message = f"the gate '{printable(name)}' does not say which stage it guards"
+        yield Mistake(place, "ARC-CFG-MISSING", message, "add 'stage', one of " + ", ".join(STAGES))
+    packs = gate.get("packs")
+    if not isinstance(packs, list):
+        return
+    for rule in _members(gate, "enforcement"):
+        if rule.partition("/")[0] not in packs:
+            at = source.place(("gates", name, "enforcement", rule), key=True)
+            message = f"'{printable(rule)}' is of a pack that does not decide at this gate"
+            yield Mistake(at, "ARC-CFG-CONFLICT", message, "add its pack under 'packs' or remove the line")
+
+
+def _members(value: Value, *path: str | int) -> dict[str, Value]:
+    for step in path:
+        value = value.get(step) if isinstance(value, dict) else None
+    return value if isinstance(value, dict) else {}

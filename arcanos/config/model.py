@@ -1,0 +1,128 @@
+"""What a configuration says once every mistake in it has been told."""
+
+from __future__ import annotations
+
+import pathlib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from enum import Enum
+from fractions import Fraction
+from typing import TypeAlias
+
+from arcanos.errors import Place, UsageError, did_you_mean
+from arcanos.evidence.bundle import Exemption
+from arcanos.evidence.sources import FileSource
+from arcanos.findings import Severity
+from arcanos.readers.source import Path, Value
+
+DEADLINES: dict[Severity, int] = {
+    Severity.CRITICAL: 7,
+    Severity.HIGH: 30,
+    Severity.MEDIUM: 90,
+    Severity.LOW: 180,
+}
+"""Days from a finding to its deadline; `info` has none."""
+
+
+class Enforcement(Enum):
+    """How a gate takes a failing rule: `hard` can't be waived, `advisory` never closes the gate."""
+
+    HARD = "hard"
+    BLOCKING = "blocking"
+    ADVISORY = "advisory"
+
+    def __str__(self) -> str:
+        return self.value
+
+
+@dataclass(frozen=True, slots=True)
+class ShippedPack:
+    """A pack that comes with arcanos, `arcanos/security`; `name` is the part after the slash."""
+
+    name: str
+    place: Place = field(compare=False)
+
+    def __str__(self) -> str:
+        return f"arcanos/{self.name}"
+
+
+@dataclass(frozen=True, slots=True)
+class PackAt:
+    """A pack in a folder or a file: `written` as in the configuration, `path` seen from its folder."""
+
+    written: str
+    path: pathlib.Path
+    place: Place = field(compare=False)
+
+    def __str__(self) -> str:
+        return self.written
+
+
+PackRef: TypeAlias = ShippedPack | PackAt
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """Who holds a role (`members`), and how they are reached."""
+
+    name: str
+    title: str
+    members: frozenset[str]
+    contact: str
+
+
+@dataclass(frozen=True, slots=True)
+class Gate:
+    """What closes a gate, or, for the section `check`, what makes the command `check` end in failure.
+
+    `packs` are pack ids, None for all packs of the configuration; `enforcement` is by `pack/rule`;
+    `freshness` is the oldest age in seconds at which a document still counts; `min_evaluated` is the
+    least number of outcomes other than `not_applicable`; `stage` is None only for `check`.
+    """
+
+    name: str
+    stage: str | None
+    block_at: Severity
+    packs: tuple[str, ...] | None
+    enforcement: Mapping[str, Enforcement]
+    freshness: Mapping[str, Fraction]
+    min_evaluated: int
+    advisory_manual: bool
+    place: Place = field(compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """One project's configuration.
+
+    `name` is the file as the user named it, `folder` the folder that all its paths start from;
+    `params` are by pack id, `deadlines` in days. `place` finds a key's position, for those who later
+    find that a pack id, a rule or a parameter it names does not exist.
+    """
+
+    name: str
+    folder: pathlib.Path
+    sha256: str
+    project: str
+    packs: tuple[PackRef, ...]
+    params: Mapping[str, Mapping[str, Value]]
+    documents: tuple[FileSource, ...]
+    exemptions: Mapping[str, Exemption]
+    waivers: tuple[pathlib.Path, ...]
+    roles: Mapping[str, Role]
+    deadlines: Mapping[Severity, int]
+    check: Gate
+    gates: Mapping[str, Gate]
+    place: Callable[[Path], Place] = field(compare=False, repr=False)
+
+    @property
+    def members(self) -> dict[str, frozenset[str]]:
+        """Return who holds each role, by the role's name."""
+        return {name: role.members for name, role in self.roles.items()}
+
+    def gate(self, name: str) -> Gate:
+        """Return the gate called `name`; UsageError, with a suggestion, when there is none."""
+        if name in self.gates:
+            return self.gates[name]
+        hint = did_you_mean(name, tuple(self.gates)) if self.gates else "add one under 'gates'"
+        raise UsageError(f"{self.name}: there is no gate '{name}'; {hint}")

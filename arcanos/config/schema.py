@@ -1,0 +1,46 @@
+"""The JSON Schema of the configuration, made from the same model that guards it."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from arcanos.config.shape import ConfigShape
+
+SCHEMA_NAME = "arcanos_audit_config.schema.json"
+
+
+def config_schema() -> dict[str, Any]:
+    """Return the schema of `arcanos_audit_config.json` in JSON Schema 2020-12."""
+    schema: dict[str, Any] = _tidy(ConfigShape.model_json_schema())
+    head = {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "$id": "urn:arcanos:schema:arcanos_audit_config",
+    }
+    return head | schema
+
+
+def schema_text() -> str:
+    """Return the schema as the published file has it, byte for byte."""
+    return json.dumps(config_schema(), indent=2, sort_keys=True, ensure_ascii=False) + "\n"
+
+
+def published_schema() -> Path:
+    """Return where the published schema stands; `init` links it and a test compares it."""
+    return Path(__file__).parent.parent / "schemas" / SCHEMA_NAME
+
+
+def _tidy(node: Any) -> Any:
+    if isinstance(node, list):
+        return [_tidy(item) for item in node]
+    if not isinstance(node, dict):
+        return node
+    tidy = {key: _tidy(value) for key, value in node.items() if not _noise(key, value)}
+    # Pydantic refuses keys that don't match the pattern; its schema leaves that out.
+    return tidy | {"additionalProperties": False} if "patternProperties" in tidy else tidy
+
+
+def _noise(key: str, value: Any) -> bool:
+    # Titles repeat the key; a key that may be left out has no value then, and null itself is refused.
+    return (key == "title" and isinstance(value, str)) or (key == "default" and value is None)

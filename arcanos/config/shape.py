@@ -1,0 +1,239 @@
+"""The edge that a configuration must pass: its keys and their types.
+
+Pydantic begins and ends here. The descriptions are what an editor shows through the JSON Schema.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal, TypeAlias, TypeVar
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Discriminator, Field, Tag, field_validator, model_validator
+from pydantic.json_schema import SkipJsonSchema, WithJsonSchema
+
+from arcanos.config.words import (
+    Days,
+    Id,
+    PackText,
+    Pattern,
+    RuleName,
+    Selector,
+    Shipped,
+    Snake,
+    Span,
+    Text,
+    refuse,
+)
+from arcanos.readers.source import Value
+
+TEXT, OBJECT = "(text)", "(object)"
+"""Tags of the two spellings of a value; they appear in pydantic's paths and name no key."""
+
+
+T = TypeVar("T")
+
+
+def _spelling(value: Any) -> str:
+    return TEXT if isinstance(value, str) else OBJECT
+
+
+def _distinct(words: list[T]) -> list[T]:
+    if len(set(words)) < len(words):
+        refuse("ARC-CFG-DUPLICATE", "names something twice", "name each once")
+    return words
+
+
+def _param(value: Value) -> Value:
+    items = value if isinstance(value, list) else [value]
+    if not all(isinstance(item, str | int | float | bool) for item in items):
+        refuse("ARC-CFG-TYPE", "must be text, a number, true or false, or a list of these")
+    return value
+
+
+_SCALARS = {"type": ["string", "number", "boolean"]}
+ParamValue: TypeAlias = Annotated[
+    Any,
+    AfterValidator(_param),
+    WithJsonSchema({"anyOf": [_SCALARS, {"type": "array", "items": _SCALARS}]}),
+]
+SeverityWord: TypeAlias = Literal["critical", "high", "medium", "low", "info"]
+StageWord: TypeAlias = Literal["development", "staging", "production", "archived"]
+EnforcementWord: TypeAlias = Literal["hard", "blocking", "advisory"]
+FormatWord: TypeAlias = Literal["json", "yaml", "jsonl", "csv", "markdown", "registry"]
+_UNIQUE = Field(json_schema_extra={"uniqueItems": True})
+Distinct: TypeAlias = Annotated[list[T], AfterValidator(_distinct), _UNIQUE]
+SomeDistinct: TypeAlias = Annotated[list[T], Field(min_length=1), AfterValidator(_distinct), _UNIQUE]
+
+
+class StrictModel(BaseModel):
+    """A closed object: unknown keys, null and values of another type are refused."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+
+    @field_validator("*", mode="before")
+    @classmethod
+    def _no_null(cls, value: Any) -> Any:
+        return refuse("ARC-CFG-TYPE", "must not be null", "leave the key out") if value is None else value
+
+
+class PackShape(StrictModel):
+    """Where a pack is: give exactly one of the two keys."""
+
+    model_config = ConfigDict(json_schema_extra={"oneOf": [{"required": ["path"]}, {"required": ["use"]}]})
+
+    path: Text | SkipJsonSchema[None] = Field(
+        default=None, description="A pack's folder or file, relative to this file; it may lie outside its folder."
+    )
+    use: Shipped | SkipJsonSchema[None] = Field(
+        default=None, description="A pack that comes with arcanos, such as arcanos/security."
+    )
+
+    @model_validator(mode="after")
+    def _exactly_one(self) -> PackShape:
+        if (self.path is None) == (self.use is None):
+            refuse("ARC-CFG-VALUE", "a pack has exactly one of 'path' and 'use'")
+        return self
+
+
+class DocumentShape(StrictModel):
+    """The files of a document, and how they are read."""
+
+    files: Annotated[
+        Annotated[Pattern, Tag(TEXT)] | Annotated[SomeDistinct[Pattern], Tag(OBJECT)],
+        Discriminator(_spelling),
+    ] = Field(
+        description="Paths or globs below this file's folder: * and ? inside a name, ** for any number of folders. "
+        "Links are not followed."
+    )
+    format: FormatWord | SkipJsonSchema[None] = Field(
+        default=None,
+        description="How the files are read; left out: by their suffix, and 'registry' as a registry.",
+    )
+    list_member: Snake | SkipJsonSchema[None] = Field(
+        default=None,
+        alias="list",
+        description="Gather several files, or the lines or rows of a file, in a list of this name.",
+    )
+    collected_at: Selector | SkipJsonSchema[None] = Field(
+        default=None,
+        description="Where in each file the time of observation stands (RFC 3339 with zone); "
+        "left out: the end of 'observed', else 'collected_at'.",
+    )
+
+    @model_validator(mode="after")
+    def _registry_gathers_itself(self) -> DocumentShape:
+        if self.format == "registry" and self.list_member is not None:
+            refuse("ARC-CFG-CONFLICT", "a registry gathers its files by itself", "leave out 'list'")
+        return self
+
+
+class ExemptionShape(StrictModel):
+    """Why a document does not apply here, and who said so."""
+
+    reason: Text = Field(description="Why there is no such evidence here.")
+    approved_by: Text = Field(description="Who approved that rules about it do not apply.")
+
+
+class RoleShape(StrictModel):
+    """Who holds a role."""
+
+    title: Text | SkipJsonSchema[None] = Field(default=None, description="The role's name for people.")
+    members: SomeDistinct[Text] = Field(description="Who holds the role, as attestations and approvals name them.")
+    contact: Text | SkipJsonSchema[None] = Field(default=None, description="How the role is reached.")
+
+
+class CheckShape(StrictModel):
+    """What makes `arcanos check` end in failure."""
+
+    block_at: SeverityWord = Field(default="low", description="Failures of this severity and above close.")
+    min_evaluated: Annotated[int, Field(ge=0)] = Field(
+        default=1, description="The least number of checks that must have an outcome other than not_applicable."
+    )
+    enforcement: dict[RuleName, EnforcementWord] = Field(
+        default_factory=dict,
+        description="By pack/rule: hard can't be waived, blocking is the normal case, advisory never closes.",
+    )
+    freshness: dict[Snake, Span] = Field(
+        default_factory=dict, description="By document: the oldest age at which it still counts, such as 90d."
+    )
+
+
+class GateShape(CheckShape):
+    """What must hold before a model reaches a stage."""
+
+    stage: StageWord | SkipJsonSchema[None] = Field(
+        default=None, description="The registry stage that the gate guards; left out: the gate's own name."
+    )
+    block_at: SeverityWord = Field(default="high", description="Failures of this severity and above close.")
+    packs: SomeDistinct[Id] | SkipJsonSchema[None] = Field(
+        default=None, description="Ids of the packs that decide; left out: all of them."
+    )
+    advisory_manual: bool = Field(
+        default=False, description="Whether controls that wait for a person's attestation leave the gate open."
+    )
+
+
+class DeadlinesShape(StrictModel):
+    """Days or weeks from a finding to its deadline."""
+
+    critical: Days = Field(default="7d", description="For critical findings.")
+    high: Days = Field(default="30d", description="For high findings.")
+    medium: Days = Field(default="90d", description="For medium findings.")
+    low: Days = Field(default="180d", description="For low findings.")
+    info: Days | SkipJsonSchema[None] = Field(default=None, description="For info findings; left out: no deadline.")
+
+
+PackEntry: TypeAlias = Annotated[
+    Annotated[PackText, Tag(TEXT)] | Annotated[PackShape, Tag(OBJECT)], Discriminator(_spelling)
+]
+DocumentEntry: TypeAlias = Annotated[
+    Annotated[Pattern, Tag(TEXT)] | Annotated[DocumentShape, Tag(OBJECT)], Discriminator(_spelling)
+]
+
+
+class ConfigShape(StrictModel):
+    """The configuration of arcanos for one project, `arcanos_audit_config.json`."""
+
+    schema_: str | SkipJsonSchema[None] = Field(
+        default=None, alias="$schema", description="Where an editor finds this schema."
+    )
+    project: Text = Field(description="The project's name, as reports show it.")
+    packs: Annotated[list[PackEntry], Field(min_length=1)] = Field(
+        description="The rule packs: arcanos/NAME comes with arcanos, any other text is a path relative to this file."
+    )
+    params: dict[Id, dict[Snake, ParamValue]] = Field(
+        default_factory=dict, description="Values of packs' parameters, by pack id and name."
+    )
+    documents: Annotated[dict[Snake, DocumentEntry], Field(min_length=1)] = Field(
+        description="The evidence, by document kind; a text is the path or glob of one file."
+    )
+    not_applicable: dict[Snake, ExemptionShape] = Field(
+        default_factory=dict, description="Documents that do not apply to this project, by kind."
+    )
+    waivers: Distinct[Text] = Field(default_factory=list, description="Files of waivers, relative to this file.")
+    roles: dict[Id, RoleShape] = Field(default_factory=dict, description="Who holds which role, by the role's id.")
+    deadlines: DeadlinesShape = Field(
+        default_factory=DeadlinesShape, description="How long a finding may stay open, by severity."
+    )
+    check: CheckShape = Field(default_factory=CheckShape, description="What makes `arcanos check` end in failure.")
+    gates: dict[Id, GateShape] = Field(
+        default_factory=dict, description="What must hold before a model reaches a stage, by the gate's name."
+    )
+
+
+SHAPES: dict[str, type[StrictModel]] = {
+    "": ConfigShape,
+    "packs.*": PackShape,
+    "documents.*": DocumentShape,
+    "not_applicable.*": ExemptionShape,
+    "roles.*": RoleShape,
+    "deadlines": DeadlinesShape,
+    "check": CheckShape,
+    "gates.*": GateShape,
+}
+"""Which object stands where: `*` is any member of an object or element of a list."""
+
+
+def keys_at(path: str) -> tuple[str, ...]:
+    """Return the keys known at a path of SHAPES; none where there is no closed object."""
+    shape = SHAPES.get(path)
+    return tuple(info.alias or name for name, info in shape.model_fields.items()) if shape else ()

@@ -1,0 +1,99 @@
+"""From the guarded shape of a configuration to the frozen types that the rest of arcanos knows."""
+
+from __future__ import annotations
+
+import pathlib
+from dataclasses import replace
+from fractions import Fraction
+
+from arcanos.clock import span
+from arcanos.config.model import Config, Enforcement, Gate, PackAt, PackRef, Role, ShippedPack
+from arcanos.config.shape import CheckShape, ConfigShape, DeadlinesShape, DocumentShape, GateShape, PackShape, RoleShape
+from arcanos.errors import Place
+from arcanos.evidence.bundle import Exemption
+from arcanos.evidence.sources import FileSource
+from arcanos.findings import Severity
+from arcanos.readers.source import Source
+
+_DAY = 86_400
+
+
+def config_of(source: Source, shape: ConfigShape, folder: pathlib.Path) -> Config:
+    """Return the configuration that `shape` says; its paths start from `folder`."""
+    return Config(
+        name=source.name,
+        folder=folder,
+        sha256=source.sha256,
+        project=shape.project,
+        packs=tuple(_pack(entry, folder, source.place(("packs", i))) for i, entry in enumerate(shape.packs)),
+        params=shape.params,
+        documents=tuple(
+            _document(kind, entry, source.place(("documents", kind), key=True))
+            for kind, entry in sorted(shape.documents.items())
+        ),
+        exemptions={kind: Exemption(kind, e.reason, e.approved_by) for kind, e in shape.not_applicable.items()},
+        waivers=tuple(folder / path for path in shape.waivers),
+        roles={name: _role(name, role) for name, role in shape.roles.items()},
+        deadlines=_deadlines(shape.deadlines),
+        check=_check(shape.check, source.place(("check",), key=True)),
+        gates={name: _gate(name, gate, source.place(("gates", name), key=True)) for name, gate in shape.gates.items()},
+        place=source.place,
+    )
+
+
+def _pack(entry: str | PackShape, folder: pathlib.Path, place: Place) -> PackRef:
+    shipped = entry if isinstance(entry, str) and entry.startswith("arcanos/") else None
+    if isinstance(entry, PackShape):
+        shipped = entry.use
+    if shipped is not None:
+        return ShippedPack(shipped.removeprefix("arcanos/"), place)
+    written = entry if isinstance(entry, str) else str(entry.path)
+    return PackAt(written, folder / written, place)
+
+
+def _document(kind: str, entry: str | DocumentShape, place: Place) -> FileSource:
+    registry = "registry" if kind == "registry" else None
+    if isinstance(entry, str):
+        return FileSource(kind, (entry,), format=registry, place=place)
+    files = (entry.files,) if isinstance(entry.files, str) else tuple(entry.files)
+    return FileSource(kind, files, entry.format or registry, entry.list_member, entry.collected_at, place)
+
+
+def _role(name: str, role: RoleShape) -> Role:
+    return Role(name, role.title or "", frozenset(role.members), role.contact or "")
+
+
+def _deadlines(shape: DeadlinesShape) -> dict[Severity, int]:
+    written = {severity: getattr(shape, str(severity)) for severity in Severity}
+    return {severity: int(_seconds(text)) // _DAY for severity, text in written.items() if text is not None}
+
+
+def _check(shape: CheckShape, place: Place) -> Gate:
+    return Gate(
+        name="check",
+        stage=None,
+        block_at=Severity.named(shape.block_at),
+        packs=None,
+        enforcement={rule: Enforcement(word) for rule, word in shape.enforcement.items()},
+        freshness={kind: _seconds(text) for kind, text in shape.freshness.items()},
+        min_evaluated=shape.min_evaluated,
+        advisory_manual=False,
+        place=place,
+    )
+
+
+def _gate(name: str, shape: GateShape, place: Place) -> Gate:
+    return replace(
+        _check(shape, place),
+        name=name,
+        stage=shape.stage or name,
+        packs=None if shape.packs is None else tuple(shape.packs),
+        advisory_manual=shape.advisory_manual,
+    )
+
+
+def _seconds(text: str) -> Fraction:
+    seconds = span(text)
+    if seconds is None:
+        raise ValueError("the shape lets only durations through")
+    return seconds

@@ -1,0 +1,92 @@
+"""The words a configuration may use: each kind of text with its pattern, its message and its next step."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Annotated, NoReturn, TypeAlias
+
+from pydantic import AfterValidator, Field
+from pydantic_core import PydanticCustomError
+
+from arcanos.evidence.collected import selector_path
+from arcanos.evidence.globs import pattern_fault
+
+
+def refuse(code: str, message: str, hint: str = "") -> NoReturn:
+    """Raise the error that `load` turns into a mistake with this code, message and next step."""
+    raise PydanticCustomError("arcanos", "{message}", {"code": code, "message": message, "hint": hint})
+
+
+def _matches(pattern: str, message: str, hint: str) -> Callable[[str], str]:
+    compiled = re.compile(pattern, re.ASCII)
+
+    def check(text: str) -> str:
+        return text if compiled.fullmatch(text) else refuse("ARC-CFG-VALUE", message, hint)
+
+    return check
+
+
+def _pattern(text: str) -> str:
+    if fault := pattern_fault(text):
+        refuse("ARC-CFG-PATH", f"the pattern {fault}", "name files below the configuration's folder, with '/'")
+    return text
+
+
+def _selector(text: str) -> str:
+    if selector_path(text) is None:
+        refuse("ARC-CFG-VALUE", "is not a selector of one value", "write names and indexes, such as report.made_at")
+    return text
+
+
+def _pack_text(text: str) -> str:
+    if text.startswith("arcanos/") and not re.fullmatch(SHIPPED, text):
+        refuse("ARC-CFG-VALUE", "is not the name of a shipped pack", "a path of that name is written {'path': ...}")
+    return text
+
+
+SHIPPED = r"arcanos/[a-z][a-z0-9]*(-[a-z0-9]+)*"
+_TEXT = r"[^\x00-\x1f\x7f]*[^\x00-\x20\x7f][^\x00-\x1f\x7f]*"
+_ID = r"[a-z][a-z0-9]*(-[a-z0-9]+)*"
+_SNAKE = r"[a-z][a-z0-9_]*"
+_SPAN = r"[1-9][0-9]{0,8}[smhdw]"
+_DAYS = r"[1-9][0-9]{0,3}[dw]"
+
+Text: TypeAlias = Annotated[
+    str,
+    AfterValidator(_matches(_TEXT, "must hold one line of visible text", "")),
+    Field(min_length=1),
+]
+Id: TypeAlias = Annotated[
+    str,
+    AfterValidator(_matches(_ID, "is not an id", "write lowercase words joined by '-'")),
+    Field(json_schema_extra={"pattern": f"^{_ID}$"}),
+]
+Shipped: TypeAlias = Annotated[
+    str,
+    AfterValidator(_matches(SHIPPED, "is not the name of a shipped pack", "write arcanos/ and the pack's name")),
+    Field(json_schema_extra={"pattern": f"^{SHIPPED}$"}),
+]
+PackText: TypeAlias = Annotated[Text, AfterValidator(_pack_text)]
+RuleName: TypeAlias = Annotated[
+    str,
+    AfterValidator(_matches(f"{_ID}/{_ID}", "is not the name of a rule", "write pack/rule")),
+    Field(json_schema_extra={"pattern": f"^{_ID}/{_ID}$"}),
+]
+Snake: TypeAlias = Annotated[
+    str,
+    AfterValidator(_matches(_SNAKE, "is not a name", "write lowercase words joined by '_'")),
+    Field(json_schema_extra={"pattern": f"^{_SNAKE}$"}),
+]
+Span: TypeAlias = Annotated[
+    str,
+    AfterValidator(_matches(_SPAN, "is not a duration", "write one whole number and one of s m h d w: 90d")),
+    Field(json_schema_extra={"pattern": f"^{_SPAN}$"}),
+]
+Days: TypeAlias = Annotated[
+    str,
+    AfterValidator(_matches(_DAYS, "is not a number of days", "write whole days or weeks: 30d, 4w")),
+    Field(json_schema_extra={"pattern": f"^{_DAYS}$"}),
+]
+Pattern: TypeAlias = Annotated[str, AfterValidator(_pattern), Field(min_length=1)]
+Selector: TypeAlias = Annotated[str, AfterValidator(_selector), Field(min_length=1)]
