@@ -1,0 +1,347 @@
+"""Waivers: what covers a failing finding, what each waiver says of itself, and what never matters."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta, timezone
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from arcanos.engine.waiver_file import Waiver
+from arcanos.engine.waivers import Applied, almost, apply_waivers, outside_of
+from arcanos.errors import Place
+from arcanos.findings import Finding, Outcome, Severity, Spot, finding, fingerprint
+
+AS_OF = datetime(2026, 6, 15, 12, tzinfo=UTC)
+RULE = "security/encrypted"
+WAIVER = Waiver(
+    id="W-1",
+    rule=RULE,
+    target="m@1.0.0",
+    reason="Migration of the store is planned.",
+    owner="Ada",
+    approved_by="Grace",
+    created=date(2026, 6, 1),
+    expires=date(2026, 6, 30),
+    ticket="GOV-7",
+    spot=Spot("waivers", "f" * 64, "$['waivers'][0]", Place("waivers.yaml", 2, 5)),
+)
+
+
+def found(
+    outcome: Outcome = Outcome.FAIL,
+    subject: str = "m@1.0.0",
+    rule: str = "encrypted",
+    *,
+    waivable: bool = True,
+    evidence: str = "0" * 64,
+    severity: Severity = Severity.CRITICAL,
+) -> Finding:
+    return finding(
+        pack="security",
+        rule=rule,
+        subject=subject,
+        outcome=outcome,
+        severity=severity,
+        title="Weights are encrypted",
+        domain="security",
+        scope="deployment",
+        message="weights are stored in the clear",
+        why="They can be stolen.",
+        remedy="Encrypt them.",
+        owner="ml-engineering",
+        controls=(),
+        spots=(),
+        rule_place=Place("security/encrypted.yaml", 1, 1),
+        evidence_sha256=evidence,
+        waivable=waivable,
+    )
+
+
+def applied(*findings: Finding, waivers: tuple[Waiver, ...] = (WAIVER,), as_of: datetime = AS_OF) -> Applied:
+    return apply_waivers(findings, waivers, as_of)
+
+
+def says(result: Applied, which: int = 0) -> tuple[Outcome, Severity, str]:
+    own = result.waivers[which]
+    return own.outcome, own.severity, own.message
+
+
+def test_a_waiver_covers_the_failure_of_its_rule_and_target() -> None:
+    result = applied(found(), found(subject="m@2.0.0"))
+    assert [f.waived is not None for f in result.findings] == [True, False]
+    assert [f.outcome for f in result.findings] == [Outcome.FAIL, Outcome.FAIL]
+    assert says(result) == (
+        Outcome.PASS,
+        Severity.MEDIUM,
+        "waiver W-1 covers security/encrypted on m@1.0.0 until 2026-06-30 (15 days left)",
+    )
+
+
+def test_a_waiver_is_a_finding_with_its_own_name_and_place() -> None:
+    own = applied(found()).waivers[0]
+    assert (own.name, own.subject, own.owner) == ("arcanos/waiver-in-force", "W-1", "Ada")
+    assert own.rule_place == Place("waivers.yaml", 2, 5)
+    assert own.spots == (WAIVER.spot,)
+    assert not own.waivable
+
+
+@pytest.mark.parametrize(
+    ("at", "covers"),
+    [
+        (datetime(2026, 5, 31, 23, 59, 59, tzinfo=UTC), False),
+        (datetime(2026, 6, 1, tzinfo=UTC), True),
+        (datetime(2026, 6, 30, 23, 59, 59, tzinfo=UTC), True),
+        (datetime(2026, 7, 1, tzinfo=UTC), False),
+        (datetime(2026, 7, 1, 1, tzinfo=timezone(timedelta(hours=2))), True),
+        (datetime(2026, 6, 30, 23, tzinfo=timezone(timedelta(hours=-2))), False),
+    ],
+)
+def test_both_days_are_whole_days_in_utc(at: datetime, covers: bool) -> None:
+    assert (applied(found(), as_of=at).findings[0].waived is not None) is covers
+
+
+def test_an_instant_without_a_zone_is_refused() -> None:
+    with pytest.raises(ValueError, match="no zone"):
+        applied(found(), as_of=datetime(2026, 6, 15))  # noqa: DTZ001
+
+
+def test_an_expired_waiver_covers_nothing_and_says_so() -> None:
+    result = applied(found(), as_of=datetime(2026, 7, 1, tzinfo=UTC))
+    assert says(result)[:2] == (Outcome.FAIL, Severity.MEDIUM)
+    assert "it expired on 2026-06-30" in says(result)[2]
+    assert result.waivers[0].remedy.startswith("Fix the finding, or have a new waiver approved")
+
+
+def test_a_waiver_not_yet_in_force_covers_nothing_and_is_not_called_unused() -> None:
+    result = applied(as_of=datetime(2026, 5, 1, tzinfo=UTC))
+    assert says(result)[:2] == (Outcome.FAIL, Severity.MEDIUM)
+    assert says(result)[2].endswith("it is in force from 2026-06-01")
+
+
+@pytest.mark.parametrize("outcome", [Outcome.PASS, Outcome.NOT_APPLICABLE])
+def test_a_waiver_of_what_does_not_fail_is_unused(outcome: Outcome) -> None:
+    result = applied(found(outcome))
+    assert says(result)[:2] == (Outcome.FAIL, Severity.LOW)
+    assert f"nothing to waive: the outcome is {outcome}" in says(result)[2]
+
+
+def test_a_waiver_that_meets_no_finding_is_unused() -> None:
+    result = applied(found(subject="m@2.0.0"))
+    assert says(result)[:2] == (Outcome.FAIL, Severity.LOW)
+    assert says(result)[2].endswith("the rule has no finding on this target")
+
+
+def test_a_waiver_of_an_unknown_rule_names_the_nearest() -> None:
+    result = applied(found(), waivers=(replace(WAIVER, rule="security/encryptd"),))
+    assert says(result)[2].endswith("no such rule was evaluated (did you mean 'security/encrypted'?)")
+
+
+@pytest.mark.parametrize("outcome", [Outcome.INDETERMINATE, Outcome.ERROR, Outcome.MANUAL])
+def test_what_could_not_be_told_is_never_waived(outcome: Outcome) -> None:
+    result = applied(found(outcome))
+    assert result.findings[0].waived is None
+    assert says(result)[:2] == (Outcome.FAIL, Severity.MEDIUM)
+    assert f"the outcome is {outcome}, which cannot be waived" in says(result)[2]
+
+
+def test_a_finding_that_is_not_waivable_is_not_waived() -> None:
+    result = applied(found(waivable=False))
+    assert result.findings[0].waived is None
+    assert says(result)[:2] == (Outcome.FAIL, Severity.MEDIUM)
+
+
+def test_a_hard_rule_is_not_waived() -> None:
+    result = apply_waivers([found()], [WAIVER], AS_OF, hard=frozenset({RULE}))
+    assert result.findings[0].waived is None
+    assert says(result)[:2] == (Outcome.FAIL, Severity.MEDIUM)
+
+
+def test_changed_evidence_voids_a_waiver_that_names_its_evidence() -> None:
+    tied = replace(WAIVER, evidence="0" * 64)
+    assert applied(found(), waivers=(tied,)).findings[0].waived is not None
+    result = applied(found(evidence="1" * 64), waivers=(tied,))
+    assert result.findings[0].waived is None
+    assert "the evidence is not what was reviewed" in says(result)[2]
+
+
+def test_overlapping_waivers_are_both_reported_and_the_first_covers() -> None:
+    later = replace(WAIVER, id="W-0", created=date(2026, 6, 2))
+    result = applied(found(), waivers=(later, WAIVER))
+    waived = result.findings[0].waived
+    assert waived is not None
+    assert waived.id == "W-1"
+    assert [own.outcome for own in result.waivers] == [Outcome.FAIL, Outcome.FAIL]
+    assert says(result, 0)[2].endswith("it overlaps with W-1")
+    assert says(result, 1)[2].endswith("it overlaps with W-0")
+
+
+def test_a_renewed_waiver_does_not_overlap_with_the_expired_one() -> None:
+    old = replace(WAIVER, id="W-0", created=date(2026, 1, 1), expires=date(2026, 6, 10))
+    result = applied(found(), waivers=(old, WAIVER))
+    assert [own.outcome for own in result.waivers] == [Outcome.FAIL, Outcome.PASS]
+    assert "overlaps" not in says(result, 0)[2]
+
+
+def test_of_overlapping_waivers_a_void_one_leaves_the_cover_to_the_next() -> None:
+    void = replace(WAIVER, id="W-0", evidence="1" * 64)
+    waived = applied(found(), waivers=(void, WAIVER)).findings[0].waived
+    assert waived is not None
+    assert waived.id == "W-1"
+
+
+def test_a_target_is_matched_raw_and_as_findings_show_it() -> None:
+    shown = replace(found(subject="m@\x1b[1m"), subject="m@\\x1b[1m")
+    for target in ("m@\x1b[1m", "m@\\x1b[1m"):
+        assert applied(shown, waivers=(replace(WAIVER, target=target),)).findings[0].waived is not None
+
+
+def test_a_target_that_two_findings_show_alike_covers_neither() -> None:
+    one, two = (replace(found(subject=raw), subject="m [redacted]") for raw in ("m one", "m two"))
+    result = applied(one, two, waivers=(replace(WAIVER, target="m [redacted]"),))
+    assert [f.waived for f in result.findings] == [None, None]
+    assert "2 findings go by this rule and target" in says(result)[2]
+    assert applied(one, two, waivers=(replace(WAIVER, target="m one"),)).findings[0].waived is not None
+
+
+def test_a_waiver_outside_a_narrowed_run_is_neither_used_nor_unused() -> None:
+    known = {"m@1.0.0", "m@2.0.0"}
+    outside = outside_of(["privacy"], "m@2.0.0", known)
+    other_pack = replace(WAIVER, id="W-2", rule="privacy/consent", target="bundle")
+    typo = replace(WAIVER, id="W-3", rule="securty/encrypted", target="bundle")
+    expired = replace(WAIVER, id="W-4", expires=date(2026, 6, 2))
+    own = apply_waivers([found(subject="m@2.0.0")], [WAIVER, other_pack, typo, expired], AS_OF, outside=outside).waivers
+    assert [f.outcome for f in own] == [
+        Outcome.NOT_APPLICABLE,
+        Outcome.NOT_APPLICABLE,
+        Outcome.FAIL,
+        Outcome.NOT_APPLICABLE,
+    ]
+
+
+def test_a_waiver_that_meets_a_finding_is_judged_even_when_called_outside() -> None:
+    result = apply_waivers([found()], [WAIVER], AS_OF, outside=lambda waiver: True)
+    assert says(result)[0] is Outcome.PASS
+
+
+def test_a_waiver_about_another_model_goes_elsewhere_with_its_finding() -> None:
+    other, own = found(), found(subject="m@2.0.0")
+    mine = replace(WAIVER, id="W-2", target="m@2.0.0")
+    result = apply_waivers([other, own], [WAIVER, mine], AS_OF, elsewhere=frozenset({other.fingerprint}))
+    assert result.elsewhere == {other.fingerprint, fingerprint("arcanos", "waiver-in-force", "W-1")}
+
+
+def test_the_deadline_of_a_lapsed_waiver_counts_from_as_of() -> None:
+    result = apply_waivers([], [WAIVER], AS_OF, deadlines={Severity.LOW: 90})
+    assert result.waivers[0].due == date(2026, 9, 13)
+    assert applied(found()).waivers[0].due is None
+
+
+def test_almost_lists_what_nearly_covers_nearest_first_and_why_not() -> None:
+    waivers = [
+        replace(WAIVER, id="W-target", target="n@1.0.0"),
+        replace(WAIVER, id="W-version", target="m@2.0.0"),
+        replace(WAIVER, id="W-rule", rule="security/encryptd"),
+        replace(WAIVER, id="W-expired", expires=date(2026, 6, 2)),
+        replace(WAIVER, id="W-none", rule="privacy/consent", target="bundle"),
+    ]
+    assert [(waiver.id, why) for waiver, why in almost(found(), waivers, AS_OF)] == [
+        ("W-expired", "it expired on 2026-06-02"),
+        ("W-version", "it is for another version, m@2.0.0"),
+        ("W-rule", "it is for another rule, security/encryptd"),
+        ("W-target", "it is for another target, n@1.0.0"),
+    ]
+    assert almost(found(), [WAIVER], AS_OF, hard=frozenset({RULE})) == (
+        (WAIVER, "no waiver covers a rule that the gate marks as hard"),
+    )
+
+
+def test_almost_leaves_out_the_waiver_that_covers() -> None:
+    covered = applied(found()).findings[0]
+    assert almost(covered, [WAIVER], AS_OF) == ()
+
+
+DAYS = st.integers(-40, 40).map(lambda n: AS_OF.date() + timedelta(days=n))
+FINDINGS = st.lists(
+    st.builds(
+        found,
+        outcome=st.sampled_from(Outcome),
+        subject=st.sampled_from(["m@1.0.0", "m@2.0.0", "n@1.0.0"]),
+        rule=st.sampled_from(["encrypted", "signed"]),
+        waivable=st.booleans(),
+        evidence=st.sampled_from(["0" * 64, "1" * 64]),
+    ),
+    max_size=6,
+)
+
+
+def waiver(number: int, rule: str, target: str, created: date, expires: date, evidence: str | None) -> Waiver:
+    return replace(
+        WAIVER, id=f"W-{number}", rule=rule, target=target, created=created, expires=expires, evidence=evidence
+    )
+
+
+def id_of(waiver: Waiver) -> str:
+    return waiver.id
+
+
+WAIVERS = st.lists(
+    st.builds(
+        waiver,
+        number=st.integers(0, 99),
+        rule=st.sampled_from([RULE, "security/signed", "privacy/consent"]),
+        target=st.sampled_from(["m@1.0.0", "m@2.0.0", "n@2.0.0"]),
+        created=DAYS,
+        expires=DAYS,
+        evidence=st.sampled_from([None, "0" * 64]),
+    ),
+    max_size=5,
+    unique_by=id_of,
+)
+
+
+@given(FINDINGS, WAIVERS, st.text(max_size=8))
+def test_a_waiver_for_another_target_never_matters(findings: list[Finding], waivers: list[Waiver], other: str) -> None:
+    stranger = replace(WAIVER, id="W-stranger", target=f"stranger {other}")
+    before = apply_waivers(findings, waivers, AS_OF)
+    after = apply_waivers(findings, [*waivers, stranger], AS_OF)
+    assert after.findings == before.findings
+    assert after.waivers[:-1] == before.waivers
+    assert after.waivers[-1].outcome is Outcome.FAIL
+
+
+@given(FINDINGS, WAIVERS)
+def test_waivers_only_mark_waivable_failures_and_each_gives_one_finding(
+    findings: list[Finding], waivers: list[Waiver]
+) -> None:
+    result = apply_waivers(findings, waivers, AS_OF)
+    assert [replace(f, waived=None) for f in result.findings] == findings
+    assert len(result.waivers) == len(waivers)
+    by_id = {waiver.id: waiver for waiver in waivers}
+    for f in result.findings:
+        if f.waived is not None:
+            waiver = by_id[f.waived.id]
+            assert f.outcome is Outcome.FAIL
+            assert f.waivable
+            assert (waiver.rule, waiver.target) == (f.name, f.subject)
+            assert waiver.created <= AS_OF.date() <= waiver.expires
+            assert waiver.evidence in (None, f.evidence_sha256)
+
+
+@given(FINDINGS, WAIVERS)
+def test_a_waiver_passes_exactly_when_it_alone_covers(findings: list[Finding], waivers: list[Waiver]) -> None:
+    result = apply_waivers(findings, waivers, AS_OF)
+    covering = [f.waived.id for f in result.findings if f.waived is not None]
+    assert len(covering) == len(set(covering))
+    for own in result.waivers:
+        if own.outcome is Outcome.PASS:
+            assert own.subject in covering
+
+
+@given(FINDINGS, WAIVERS)
+def test_the_order_of_waivers_never_matters(findings: list[Finding], waivers: list[Waiver]) -> None:
+    forth, back = apply_waivers(findings, waivers, AS_OF), apply_waivers(findings, waivers[::-1], AS_OF)
+    assert forth.findings == back.findings
+    assert forth.waivers == back.waivers[::-1]
