@@ -38,12 +38,24 @@ class Exemption:
     approved_by: str
 
 
+@dataclass(frozen=True, slots=True, order=True)
+class Note:
+    """What a reader of the evidence should know about a document, such as that no file matches its pattern."""
+
+    document: str
+    text: str
+
+    def __str__(self) -> str:
+        return f"{self.document}: {self.text}"
+
+
 @dataclass(frozen=True, slots=True)
 class Bundle:
     """Documents by name. What is not in it is missing, unless an exemption names it."""
 
     documents: Mapping[str, Document]
-    exemptions: Mapping[str, Exemption] = field(default_factory=dict)
+    exemptions: Mapping[str, Exemption] = field(default_factory=dict[str, Exemption])
+    notes: tuple[Note, ...] = ()
 
     def __iter__(self) -> Iterator[Document]:
         return iter(sorted(self.documents.values(), key=lambda d: d.name))

@@ -10,12 +10,11 @@ from datetime import datetime
 
 from arcanos.clock import instant
 from arcanos.errors import Mistake
-from arcanos.readers.source import Path, Source, Value, type_markdown
+from arcanos.evidence.shapes import ABSENT, is_object, members, value_at
+from arcanos.readers.source import Path, Source, type_markdown
 
 TIMES: tuple[str, ...] = ("collected_at", "observed")
 """The members of a document that say when it was observed."""
-
-_ABSENT = object()
 
 
 def selector_path(text: str) -> Path | None:
@@ -54,13 +53,11 @@ def observed_at(source: Source, selector: str | None, mistakes: list[Mistake]) -
     """
     if selector is not None:
         path = selector_path(selector) or ()
-        return None if _at(source.value, path) is _ABSENT else _instant(source, path, mistakes)
+        return None if value_at(source.value, path) is ABSENT else _instant(source, path, mistakes)
     head: Path = ("metadata",) if source.media_type == type_markdown else ()
-    members = _at(source.value, head)
-    if not isinstance(members, dict):
-        return None
-    collected = _instant(source, (*head, "collected_at"), mistakes) if "collected_at" in members else None
-    if "observed" not in members:
+    said = members(source.value, *head)
+    collected = _instant(source, (*head, "collected_at"), mistakes) if "collected_at" in said else None
+    if "observed" not in said:
         return collected
     return _window_end(source, (*head, "observed"), collected, mistakes)
 
@@ -76,8 +73,8 @@ def oldest(times: Iterable[datetime | None]) -> datetime | None:
 
 
 def _window_end(source: Source, path: Path, collected: datetime | None, mistakes: list[Mistake]) -> datetime | None:
-    window = _at(source.value, path)
-    if not isinstance(window, dict) or set(window) != {"from", "to"}:
+    window = value_at(source.value, path)
+    if not is_object(window) or set(window) != {"from", "to"}:
         message = "'observed' is an object with 'from' and 'to'"
         hint = "name the time's place with 'collected_at' in the configuration if the member means something else"
         mistakes.append(Mistake(source.place(path), "ARC-IN-TIME", message, hint))
@@ -93,20 +90,9 @@ def _window_end(source: Source, path: Path, collected: datetime | None, mistakes
 
 
 def _instant(source: Source, path: Path, mistakes: list[Mistake]) -> datetime | None:
-    value = _at(source.value, path)
+    value = value_at(source.value, path)
     at = instant(value) if isinstance(value, str) else None
     if at is None:
         message = f"'{path[-1]}' is not a date and time with zone"
         mistakes.append(Mistake(source.place(path), "ARC-IN-TIME", message, "write 2026-11-22T13:00:00Z"))
     return at
-
-
-def _at(value: Value, path: Path) -> Value:
-    for step in path:
-        if isinstance(value, dict) and isinstance(step, str):
-            value = value.get(step, _ABSENT)
-        elif isinstance(value, list) and isinstance(step, int) and -len(value) <= step < len(value):
-            value = value[step]
-        else:
-            return _ABSENT
-    return value

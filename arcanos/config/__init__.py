@@ -9,12 +9,11 @@ from __future__ import annotations
 
 from arcanos.config.load import load_config
 from arcanos.config.locate import CONFIG_NAME, find_config
-from arcanos.config.model import Config, Enforcement, Gate, PackAt, PackRef, Role, ShippedPack
+from arcanos.config.model import Config, Gate, PackAt, PackRef, Role, ShippedPack
 
 __all__ = [
     "CONFIG_NAME",
     "Config",
-    "Enforcement",
     "Gate",
     "PackAt",
     "PackRef",

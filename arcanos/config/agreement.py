@@ -8,8 +8,10 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Iterator
 
+from arcanos.engine.waiver_file import ENGINE_PACK
 from arcanos.errors import Mistake, did_you_mean
 from arcanos.evidence.registry import STAGES
+from arcanos.evidence.shapes import is_list, is_object, members, value_at
 from arcanos.readers.source import Path, Source, Value
 from arcanos.redaction import printable
 
@@ -20,14 +22,14 @@ def disagreements(source: Source) -> Iterator[Mistake]:
     yield from _packs_twice(source)
     yield from _registry_lists(source)
     yield from _stale_names(source, ("check",))
-    for name in _members(source.value, "gates"):
+    for name in members(source.value, "gates"):
         yield from _stale_names(source, ("gates", name))
         yield from _gate(source, name)
 
 
 def _listed_and_exempt(source: Source) -> Iterator[Mistake]:
-    documents = _members(source.value, "documents")
-    for kind in _members(source.value, "not_applicable"):
+    documents = members(source.value, "documents")
+    for kind in members(source.value, "not_applicable"):
         if kind in documents:
             place = source.place(("not_applicable", kind), key=True)
             message = f"'{printable(kind)}' is declared not applicable and listed under 'documents'"
@@ -35,9 +37,9 @@ def _listed_and_exempt(source: Source) -> Iterator[Mistake]:
 
 
 def _packs_twice(source: Source) -> Iterator[Mistake]:
-    packs = source.value.get("packs") if isinstance(source.value, dict) else None
+    packs = value_at(source.value, ("packs",))
     seen: set[str] = set()
-    for i, entry in enumerate(packs if isinstance(packs, list) else []):
+    for i, entry in enumerate(packs if is_list(packs) else []):
         key = _pack_key(entry)
         if key and key in seen:
             yield Mistake(source.place(("packs", i)), "ARC-CFG-DUPLICATE", "this pack is listed twice", "name it once")
@@ -45,7 +47,7 @@ def _packs_twice(source: Source) -> Iterator[Mistake]:
 
 
 def _pack_key(entry: Value) -> str:
-    if isinstance(entry, dict):
+    if is_object(entry):
         path, use = entry.get("path"), entry.get("use")
         if isinstance(use, str):
             return f"use:{use}"
@@ -56,15 +58,15 @@ def _pack_key(entry: Value) -> str:
 
 
 def _registry_lists(source: Source) -> Iterator[Mistake]:
-    registry = _members(source.value, "documents", "registry")
+    registry = members(source.value, "documents", "registry")
     if "list" in registry and "format" not in registry:
         place = source.place(("documents", "registry", "list"), key=True)
         yield Mistake(place, "ARC-CFG-CONFLICT", "a registry gathers its files by itself", "leave out 'list'")
 
 
 def _stale_names(source: Source, section: Path) -> Iterator[Mistake]:
-    known = tuple(_members(source.value, "documents"))
-    for kind in _members(source.value, *section, "freshness"):
+    known = tuple(members(source.value, "documents"))
+    for kind in members(source.value, *section, "freshness"):
         if kind not in known:
             place = source.place((*section, "freshness", kind), key=True)
             message = f"'{printable(kind)}' is not listed under 'documents'"
@@ -72,7 +74,7 @@ def _stale_names(source: Source, section: Path) -> Iterator[Mistake]:
 
 
 def _gate(source: Source, name: str) -> Iterator[Mistake]:
-    gate = _members(source.value, "gates", name)
+    gate = members(source.value, "gates", name)
     place = source.place(("gates", name), key=True)
     if name == "check":
         yield Mistake(place, "ARC-CFG-CONFLICT", "no gate is called 'check'", "use the section 'check'")
@@ -80,16 +82,10 @@ def _gate(source: Source, name: str) -> Iterator[Mistake]:
         message = f"the gate '{printable(name)}' does not say which stage it guards"
         yield Mistake(place, "ARC-CFG-MISSING", message, "add 'stage', one of " + ", ".join(STAGES))
     packs = gate.get("packs")
-    if not isinstance(packs, list):
+    if not is_list(packs):
         return
-    for rule in _members(gate, "enforcement"):
-        if rule.partition("/")[0] not in packs:
+    for rule in members(gate, "enforcement"):
+        if rule.partition("/")[0] not in (*packs, ENGINE_PACK):
             at = source.place(("gates", name, "enforcement", rule), key=True)
             message = f"'{printable(rule)}' is of a pack that does not decide at this gate"
             yield Mistake(at, "ARC-CFG-CONFLICT", message, "add its pack under 'packs' or remove the line")
-
-
-def _members(value: Value, *path: str | int) -> dict[str, Value]:
-    for step in path:
-        value = value.get(step) if isinstance(value, dict) else None
-    return value if isinstance(value, dict) else {}

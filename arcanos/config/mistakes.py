@@ -11,6 +11,7 @@ from pydantic_core import ErrorDetails
 
 from arcanos.config.shape import ConfigShape, keys_at
 from arcanos.errors import Mistake, did_you_mean
+from arcanos.evidence.shapes import ABSENT, value_at
 from arcanos.readers.source import Path, Source, Value
 from arcanos.redaction import printable
 
@@ -74,16 +75,14 @@ def _unknown_key(source: Source, path: Path) -> Mistake:
 def _resolved(value: Value, location: Path) -> Iterator[str | int]:
     # Pydantic's locations also hold tags of unions, '[key]' and the names of absent members.
     for step in location:
-        children: Value = dict(enumerate(value)) if isinstance(value, list) else value
-        if isinstance(children, dict) and step in children:
-            value = children[step]
+        child = value_at(value, (step,))
+        if child is not ABSENT:
+            value = child
             yield step
 
 
 def _suggestion(source: Source, path: Path, known: list[str]) -> str:
-    value = source.value
-    for step in path:
-        value = value[step]
+    value = value_at(source.value, path)
     return did_you_mean(value if isinstance(value, str) else "", known)
 
 

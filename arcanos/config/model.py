@@ -5,34 +5,15 @@ from __future__ import annotations
 import pathlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from enum import Enum
 from fractions import Fraction
 from typing import TypeAlias
 
+from arcanos.engine.gate import GateSettings
 from arcanos.errors import Place, UsageError, did_you_mean
 from arcanos.evidence.bundle import Exemption
 from arcanos.evidence.sources import FileSource
 from arcanos.findings import Severity
 from arcanos.readers.source import Path, Value
-
-DEADLINES: dict[Severity, int] = {
-    Severity.CRITICAL: 7,
-    Severity.HIGH: 30,
-    Severity.MEDIUM: 90,
-    Severity.LOW: 180,
-}
-"""Days from a finding to its deadline; `info` has none."""
-
-
-class Enforcement(Enum):
-    """How a gate takes a failing rule: `hard` can't be waived, `advisory` never closes the gate."""
-
-    HARD = "hard"
-    BLOCKING = "blocking"
-    ADVISORY = "advisory"
-
-    def __str__(self) -> str:
-        return self.value
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,21 +54,13 @@ class Role:
 
 @dataclass(frozen=True, slots=True)
 class Gate:
-    """What closes a gate, or, for the section `check`, what makes the command `check` end in failure.
+    """A gate, or the section `check`, which is a gate without a stage.
 
-    `packs` are pack ids, None for all packs of the configuration; `enforcement` is by `pack/rule`;
-    `freshness` is the oldest age in seconds at which a document still counts; `min_evaluated` is the
-    least number of outcomes other than `not_applicable`; `stage` is None only for `check`.
+    `freshness` is by document the oldest age, in seconds, at which it still counts.
     """
 
-    name: str
-    stage: str | None
-    block_at: Severity
-    packs: tuple[str, ...] | None
-    enforcement: Mapping[str, Enforcement]
+    settings: GateSettings
     freshness: Mapping[str, Fraction]
-    min_evaluated: int
-    advisory_manual: bool
     place: Place = field(compare=False)
 
 

@@ -7,8 +7,10 @@ from pathlib import Path
 from typing import Any
 
 from arcanos.config.shape import ConfigShape
+from arcanos.evidence.shapes import is_list, is_object
 
 SCHEMA_NAME = "arcanos_audit_config.schema.json"
+NULL = {"type": "null"}
 
 
 def config_schema() -> dict[str, Any]:
@@ -32,15 +34,19 @@ def published_schema() -> Path:
 
 
 def _tidy(node: Any) -> Any:
-    if isinstance(node, list):
+    if is_list(node):
         return [_tidy(item) for item in node]
-    if not isinstance(node, dict):
+    if not is_object(node):
         return node
     tidy = {key: _tidy(value) for key, value in node.items() if not _noise(key, value)}
+    if NULL in tidy.get("anyOf", ()):
+        # What may be left out is optional in Python; null itself is refused.
+        (only,) = (choice for choice in tidy.pop("anyOf") if choice != NULL)
+        tidy = only | tidy
     # Pydantic refuses keys that don't match the pattern; its schema leaves that out.
     return tidy | {"additionalProperties": False} if "patternProperties" in tidy else tidy
 
 
 def _noise(key: str, value: Any) -> bool:
-    # Titles repeat the key; a key that may be left out has no value then, and null itself is refused.
+    # Titles repeat the key; a key without a default has no value when it is left out.
     return (key == "title" and isinstance(value, str)) or (key == "default" and value is None)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Annotated, Any, Literal, TypeAlias, TypeVar
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Discriminator, Field, Tag, field_validator, model_validator
-from pydantic.json_schema import SkipJsonSchema, WithJsonSchema
+from pydantic.json_schema import WithJsonSchema
 
 from arcanos.config.words import (
     Days,
@@ -23,6 +23,7 @@ from arcanos.config.words import (
     Text,
     refuse,
 )
+from arcanos.evidence.shapes import is_list
 from arcanos.readers.source import Value
 
 TEXT, OBJECT = "(text)", "(object)"
@@ -43,7 +44,7 @@ def _distinct(words: list[T]) -> list[T]:
 
 
 def _param(value: Value) -> Value:
-    items = value if isinstance(value, list) else [value]
+    items = value if is_list(value) else [value]
     if not all(isinstance(item, str | int | float | bool) for item in items):
         refuse("ARC-CFG-TYPE", "must be text, a number, true or false, or a list of these")
     return value
@@ -80,12 +81,10 @@ class PackShape(StrictModel):
 
     model_config = ConfigDict(json_schema_extra={"oneOf": [{"required": ["path"]}, {"required": ["use"]}]})
 
-    path: Text | SkipJsonSchema[None] = Field(
+    path: Text | None = Field(
         default=None, description="A pack's folder or file, relative to this file; it may lie outside its folder."
     )
-    use: Shipped | SkipJsonSchema[None] = Field(
-        default=None, description="A pack that comes with arcanos, such as arcanos/security."
-    )
+    use: Shipped | None = Field(default=None, description="A pack that comes with arcanos, such as arcanos/security.")
 
     @model_validator(mode="after")
     def _exactly_one(self) -> PackShape:
@@ -104,16 +103,16 @@ class DocumentShape(StrictModel):
         description="Paths or globs below this file's folder: * and ? inside a name, ** for any number of folders. "
         "Links are not followed."
     )
-    format: FormatWord | SkipJsonSchema[None] = Field(
+    format: FormatWord | None = Field(
         default=None,
         description="How the files are read; left out: by their suffix, and 'registry' as a registry.",
     )
-    list_member: Snake | SkipJsonSchema[None] = Field(
+    list_member: Snake | None = Field(
         default=None,
         alias="list",
         description="Gather several files, or the lines or rows of a file, in a list of this name.",
     )
-    collected_at: Selector | SkipJsonSchema[None] = Field(
+    collected_at: Selector | None = Field(
         default=None,
         description="Where in each file the time of observation stands (RFC 3339 with zone); "
         "left out: the end of 'observed', else 'collected_at'.",
@@ -136,9 +135,9 @@ class ExemptionShape(StrictModel):
 class RoleShape(StrictModel):
     """Who holds a role."""
 
-    title: Text | SkipJsonSchema[None] = Field(default=None, description="The role's name for people.")
+    title: Text | None = Field(default=None, description="The role's name for people.")
     members: SomeDistinct[Text] = Field(description="Who holds the role, as attestations and approvals name them.")
-    contact: Text | SkipJsonSchema[None] = Field(default=None, description="How the role is reached.")
+    contact: Text | None = Field(default=None, description="How the role is reached.")
 
 
 class CheckShape(StrictModel):
@@ -160,11 +159,11 @@ class CheckShape(StrictModel):
 class GateShape(CheckShape):
     """What must hold before a model reaches a stage."""
 
-    stage: StageWord | SkipJsonSchema[None] = Field(
+    stage: StageWord | None = Field(
         default=None, description="The registry stage that the gate guards; left out: the gate's own name."
     )
     block_at: SeverityWord = Field(default="high", description="Failures of this severity and above close.")
-    packs: SomeDistinct[Id] | SkipJsonSchema[None] = Field(
+    packs: SomeDistinct[Id] | None = Field(
         default=None, description="Ids of the packs that decide; left out: all of them."
     )
     advisory_manual: bool = Field(
@@ -179,7 +178,7 @@ class DeadlinesShape(StrictModel):
     high: Days = Field(default="30d", description="For high findings.")
     medium: Days = Field(default="90d", description="For medium findings.")
     low: Days = Field(default="180d", description="For low findings.")
-    info: Days | SkipJsonSchema[None] = Field(default=None, description="For info findings; left out: no deadline.")
+    info: Days | None = Field(default=None, description="For info findings; left out: no deadline.")
 
 
 PackEntry: TypeAlias = Annotated[
@@ -193,9 +192,7 @@ DocumentEntry: TypeAlias = Annotated[
 class ConfigShape(StrictModel):
     """The configuration of arcanos for one project, `arcanos_audit_config.json`."""
 
-    schema_: str | SkipJsonSchema[None] = Field(
-        default=None, alias="$schema", description="Where an editor finds this schema."
-    )
+    schema_: str | None = Field(default=None, alias="$schema", description="Where an editor finds this schema.")
     project: Text = Field(description="The project's name, as reports show it.")
     packs: Annotated[list[PackEntry], Field(min_length=1)] = Field(
         description="The rule packs: arcanos/NAME comes with arcanos, any other text is a path relative to this file."

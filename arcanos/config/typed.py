@@ -7,8 +7,9 @@ from dataclasses import replace
 from fractions import Fraction
 
 from arcanos.clock import span
-from arcanos.config.model import Config, Enforcement, Gate, PackAt, PackRef, Role, ShippedPack
+from arcanos.config.model import Config, Gate, PackAt, PackRef, Role, ShippedPack
 from arcanos.config.shape import CheckShape, ConfigShape, DeadlinesShape, DocumentShape, GateShape, PackShape, RoleShape
+from arcanos.engine.gate import Enforcement, GateSettings
 from arcanos.errors import Place
 from arcanos.evidence.bundle import Exemption
 from arcanos.evidence.sources import FileSource
@@ -69,27 +70,25 @@ def _deadlines(shape: DeadlinesShape) -> dict[Severity, int]:
 
 
 def _check(shape: CheckShape, place: Place) -> Gate:
-    return Gate(
+    settings = GateSettings(
         name="check",
-        stage=None,
         block_at=Severity.named(shape.block_at),
-        packs=None,
         enforcement={rule: Enforcement(word) for rule, word in shape.enforcement.items()},
-        freshness={kind: _seconds(text) for kind, text in shape.freshness.items()},
         min_evaluated=shape.min_evaluated,
-        advisory_manual=False,
-        place=place,
     )
+    return Gate(settings, {kind: _seconds(text) for kind, text in shape.freshness.items()}, place)
 
 
 def _gate(name: str, shape: GateShape, place: Place) -> Gate:
-    return replace(
-        _check(shape, place),
+    gate = _check(shape, place)
+    settings = replace(
+        gate.settings,
         name=name,
         stage=shape.stage or name,
         packs=None if shape.packs is None else tuple(shape.packs),
         advisory_manual=shape.advisory_manual,
     )
+    return replace(gate, settings=settings)
 
 
 def _seconds(text: str) -> Fraction:

@@ -54,8 +54,8 @@ _DAYS = r"[1-9][0-9]{0,3}[dw]"
 
 Text: TypeAlias = Annotated[
     str,
-    AfterValidator(_matches(_TEXT, "must hold one line of visible text", "")),
     Field(min_length=1),
+    AfterValidator(_matches(_TEXT, "must hold one line of visible text", "")),
 ]
 Id: TypeAlias = Annotated[
     str,
@@ -88,5 +88,5 @@ Days: TypeAlias = Annotated[
     AfterValidator(_matches(_DAYS, "is not a number of days", "write whole days or weeks: 30d, 4w")),
     Field(json_schema_extra={"pattern": f"^{_DAYS}$"}),
 ]
-Pattern: TypeAlias = Annotated[str, AfterValidator(_pattern), Field(min_length=1)]
-Selector: TypeAlias = Annotated[str, AfterValidator(_selector), Field(min_length=1)]
+Pattern: TypeAlias = Annotated[str, Field(min_length=1), AfterValidator(_pattern)]
+Selector: TypeAlias = Annotated[str, Field(min_length=1), AfterValidator(_selector)]
