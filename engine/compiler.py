@@ -1,0 +1,323 @@
+"""Compiling a pack: from nodes to typed rules, with parameters bound and every mistake told at once."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Final, NoReturn
+
+from arcanos import clock
+from arcanos.engine import fields, params
+from arcanos.engine.condition_grammar import parse_check
+from arcanos.engine.fields import Node, Problems, refuse
+from arcanos.engine.model import Check, Manual, Pack, Rule, Selector, Template
+from arcanos.engine.operand_grammar import Context, Spot
+from arcanos.engine.pack import PackSource
+from arcanos.engine.selector_parser import parse_selector
+from arcanos.engine.text import parse_template
+from arcanos.engine.values import exact, is_number, version
+from arcanos.errors import PackRefused, did_you_mean
+from arcanos.findings import SEVERITIES, Severity
+from arcanos.readers.source import Value
+
+DOMAINS: Final = ("security", "privacy", "fairness", "resilience", "governance")
+SCOPES: Final = ("data-pipeline", "training", "deployment", "integration")
+PACK_KEYS: Final = ("id", "version", "title", "description", "min_n", "confidence", "evidence", "params", "rules")
+RULE_NEEDS: Final = ("id", "title", "domain", "severity", "scope", "owner", "why", "remedy", "cases")
+RULE_KEYS: Final = (
+    *RULE_NEEDS,
+    *("controls", "for", "subject", "when", "require", "manual", "min_targets", "evidence", "message"),
+)
+ATTESTATIONS: Final = "attestations"
+_ID: Final = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+_CONTROL: Final = re.compile(r"[a-z0-9][a-z0-9.-]*:[A-Za-z0-9][A-Za-z0-9.()/_ -]*")
+_DOCUMENT: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*")
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """What the rules of a pack share."""
+
+    id: str
+    version: str
+    title: str
+    min_n: int
+    confidence: Fraction
+    max_age: dict[str, Node]
+    params: Mapping[str, params.Param]
+
+
+def compile_pack(source: PackSource, given: Mapping[str, Value] | None = None) -> Pack:
+    """Compile every rule of a pack with parameters bound to `given` or their defaults.
+
+    Raises PackRefused with all mistakes: unknown keys, operators and words, bad selectors and
+    expressions, duplicate ids, parameters unset, unknown, unused or out of bounds.
+    """
+    problems = Problems()
+    header = read_header(source, problems)
+    bound = params.bind(header.params, given or {}, problems, source.place)
+    used: set[str] = set()
+    documents: set[str] = set()
+    rules: list[Rule] = []
+    for node in source.rules:
+        with problems.noted():
+            rule = compile_rule(node, header, bound, problems, used)
+            rules.append(rule)
+            documents |= rule.documents
+    _check_ids(source.rules, problems)
+    _check_unused(header, used, documents, problems)
+    problems.settle()
+    off = params.off_default(header.params, bound)
+    return Pack(header.id, header.version, header.title, source.sha256, source.name, tuple(rules), off)
+
+
+def read_header(source: PackSource, problems: Problems) -> Header:
+    """Return what `pack.yaml` says; raises PackRefused at once where nothing can be compiled without it."""
+    node = source.header
+    fields.known_keys(node, "the pack", PACK_KEYS, ("id", "version", "title"), problems)
+    identity, number, title = "", "", ""
+    with problems.noted():
+        identity = _identifier(node, "id", "the pack's id")
+    with problems.noted():
+        number = _text(node, "version", "the pack's version")
+        if number and version(number) is None:
+            refuse(node["version"].place, "VALUE", "the pack's version is no SemVer version", 'such as "1.0.0"')
+    with problems.noted():
+        title = _text(node, "title", "the pack's title")
+    min_n, confidence, ages = 30, Fraction(19, 20), dict[str, Node]()
+    with problems.noted():
+        if "min_n" in node:
+            min_n = fields.natural(node["min_n"], "min_n", least=1)
+    with problems.noted():
+        if "confidence" in node:
+            confidence = _confidence(node["confidence"])
+    declared = params.declared(node, problems)
+    with problems.noted():
+        ages = _ages(node)
+    return Header(identity, number, title, min_n, confidence, ages, declared)
+
+
+def _confidence(node: Node) -> Fraction:
+    if not is_number(node.value) or not 0 < node.value < 1:
+        refuse(node.place, "VALUE", "confidence takes a number between 0 and 1")
+    return exact(node.value)
+
+
+def _text(node: Node, key: str, name: str) -> str:
+    member = node.get(key)
+    return "" if member is None else fields.text(member, name)
+
+
+def _identifier(node: Node, key: str, name: str) -> str:
+    found = _text(node, key, name)
+    if found and not _ID.fullmatch(found):
+        refuse(node[key].place, "VALUE", f"{name} '{found}' is not kebab-case", "lowercase words joined by -")
+    return found
+
+
+def compile_rule(
+    node: Node, header: Header, bound: Mapping[str, Value], problems: Problems, used: set[str] | None = None
+) -> Rule:
+    """Compile one rule; its mistakes are noted, and it is refused if there are any."""
+    fields.mapping(node, "a rule")
+    found = Problems()
+    context = Context(found, bound, header.min_n, header.confidence, used if used is not None else set())
+    fields.known_keys(node, "a rule", RULE_KEYS, RULE_NEEDS, found)
+    rule = _RuleReader(node, header, context).read()
+    problems.mistakes.extend(found.mistakes)
+    if found.mistakes or rule is None:
+        refuse_quietly()
+    return rule
+
+
+def refuse_quietly() -> NoReturn:
+    """Raise PackRefused for mistakes that are noted already."""
+    raise PackRefused([])
+
+
+@dataclass(slots=True)
+class _RuleReader:
+    node: Node
+    header: Header
+    context: Context
+
+    def read(self) -> Rule | None:
+        """Return the rule, or None where a mistake was noted."""
+        problems, node = self.context.problems, self.node
+        words: dict[str, str] = {}
+        for key in ("title", "owner", "why", "remedy"):
+            with problems.noted():
+                words[key] = _text(node, key, key)
+        for key, known in (("domain", DOMAINS), ("severity", SEVERITIES), ("scope", SCOPES)):
+            with problems.noted():
+                words[key] = fields.word(node[key], key, known) if key in node else ""
+        with problems.noted():
+            words["id"] = _identifier(node, "id", "the rule's id")
+        targets, subject = self._targets()
+        when, require, manual = self._body()
+        message, min_targets = self._message(), self._min_targets()
+        ages, controls = self._ages(), self._controls()
+        if problems.mistakes:
+            return None
+        return Rule(
+            pack=self.header.id,
+            id=words["id"],
+            title=words["title"],
+            domain=words["domain"],
+            severity=Severity.named(words["severity"]),
+            scope=words["scope"],
+            owner=words["owner"],
+            why=words["why"],
+            remedy=words["remedy"],
+            controls=controls,
+            targets=targets,
+            subject=subject,
+            when=when,
+            require=require,
+            manual=manual,
+            message=message,
+            min_targets=min_targets,
+            max_age=ages,
+            documents=frozenset(self.context.documents),
+            uses_time=self.context.uses_time,
+            place=node.place,
+        )
+
+    def _targets(self) -> tuple[Selector | None, Template | None]:
+        node, problems = self.node, self.context.problems
+        selector: Selector | None = None
+        subject: Template | None = None
+        with problems.noted():
+            if "for" in node:
+                member = node["for"]
+                selector = parse_selector(fields.text(member, "for"), member.place)
+                if not selector.absolute:
+                    refuse(member.place, "SELECTOR", f"for '{selector.text}' does not start at the bundle", f"write $.{selector.text}")
+                self.context.read(selector, at_bundle=True)
+        with problems.noted():
+            if "subject" in node:
+                subject = parse_template(node["subject"], "subject", with_subject=False)
+                self._read_subject(subject)
+        if "for" in node and "subject" not in node:
+            problems.add(node["for"].key_place, "MISSING", "a rule with 'for' lacks 'subject'", 'such as subject: "{id}"')
+        if "subject" in node and "for" not in node:
+            problems.add(node["subject"].key_place, "KEY", "a rule without 'for' has the subject 'bundle'", "drop subject, or add for")
+        return selector, subject
+
+    def _read_subject(self, subject: Template) -> None:
+        for piece in subject.pieces:
+            if isinstance(piece, Selector) and piece.absolute:
+                self.context.read(piece, at_bundle=True)
+
+    def _body(self) -> tuple[Check | None, Check | None, Manual | None]:
+        node, problems, context = self.node, self.context.problems, self.context
+        at_bundle = "for" not in node
+        spot = Spot(at_bundle=at_bundle, target_is_bundle=at_bundle)
+        when = require = manual = None
+        with problems.noted():
+            if "when" in node:
+                when = parse_check(node["when"], "when", context, Spot(at_bundle, at_bundle, in_when=True))
+        with problems.noted():
+            if ("require" in node) == ("manual" in node):
+                refuse(node.place, "MISSING", "a rule has exactly one of 'require' and 'manual'")
+            if "require" in node:
+                require = parse_check(node["require"], "require", context, spot)
+            else:
+                manual = self._manual(node["manual"])
+        return when, require, manual
+
+    def _manual(self, node: Node) -> Manual:
+        fields.mapping(node, "manual")
+        fields.known_keys(node, "manual", ("ask", "role", "valid_for"), ("ask", "role", "valid_for"), self.context.problems)
+        if self.context.problems.mistakes:
+            refuse_quietly()
+        self.context.uses_time = True
+        self.context.documents.add(ATTESTATIONS)
+        seconds = _span(self.context.bound(node["valid_for"]), "valid_for")
+        return Manual(fields.text(node["ask"], "ask"), fields.text(node["role"], "role"), seconds)
+
+    def _message(self) -> Template | None:
+        with self.context.problems.noted():
+            if "message" in self.node:
+                return parse_template(self.node["message"], "message", with_subject=True)
+        return None
+
+    def _min_targets(self) -> int:
+        with self.context.problems.noted():
+            if "min_targets" in self.node:
+                if "for" not in self.node:
+                    refuse(self.node["min_targets"].key_place, "KEY", "min_targets counts the targets of 'for'", "add for")
+                return fields.natural(self.context.bound(self.node["min_targets"]), "min_targets", least=1)
+        return 0
+
+    def _controls(self) -> tuple[str, ...]:
+        found: list[str] = []
+        with self.context.problems.noted():
+            for element in fields.listing(self.node["controls"], "controls") if "controls" in self.node else []:
+                control = fields.text(element, "a control")
+                if not _CONTROL.fullmatch(control):
+                    hint = "write framework:id, such as iso-42001:A.6.2.5"
+                    refuse(element.place, "VALUE", f"control '{control}' names no framework", hint)
+                found.append(control)
+        return tuple(found)
+
+    def _ages(self) -> dict[str, Fraction]:
+        read, found = self.context.documents, dict[str, Fraction]()
+        with self.context.problems.noted():
+            own = _ages(self.node)
+            unread = next((document for document in own if document not in read), None)
+            if unread is not None:
+                hint = did_you_mean(unread, sorted(read))
+                refuse(own[unread].place, "EVIDENCE", f"no selector of this rule reads '{unread}'", hint)
+            for document, node in (self.header.max_age | own).items():
+                if document in read:
+                    found[document] = _span(self.context.bound(node), "max_age")
+        return found
+
+
+def _ages(node: Node) -> dict[str, Node]:
+    found: dict[str, Node] = {}
+    if "evidence" not in node:
+        return found
+    problems = Problems()
+    for document, member in fields.mapping(node["evidence"], "evidence").members():
+        if not _DOCUMENT.fullmatch(document):
+            refuse(member.key_place, "EVIDENCE", f"'{document}' is no document name")
+        fields.known_keys(fields.mapping(member, document), document, ("max_age",), ("max_age",), problems)
+        if "max_age" in member:
+            found[document] = member["max_age"]
+    problems.settle()
+    return found
+
+
+def _span(node: Node, name: str) -> Fraction:
+    found = clock.span(node.value) if isinstance(node.value, str) else None
+    if found is None:
+        refuse(node.place, "OPERAND", f"{name} takes a duration", "one whole number and one unit: 24h, 90d, 2w")
+    return found
+
+
+def _check_ids(rules: tuple[Node, ...], problems: Problems) -> None:
+    seen: dict[str, Node] = {}
+    for rule in rules:
+        identity = rule.get("id") if isinstance(rule.value, dict) else None
+        if identity is None or not isinstance(identity.value, str):
+            continue
+        if identity.value in seen:
+            first = seen[identity.value].place
+            problems.add(identity.place, "DUPLICATE", f"the rule id '{identity.value}' is taken", f"first used at {first}")
+        seen.setdefault(identity.value, identity)
+
+
+def _check_unused(header: Header, used: set[str], documents: set[str], problems: Problems) -> None:
+    if problems.mistakes:
+        return
+    for name, param in header.params.items():
+        if name not in used:
+            problems.add(param.node.key_place, "PARAM", f"no rule uses the parameter '{name}'", "drop it, or use {param: ...}")
+    for document, node in header.max_age.items():
+        if document not in documents:
+            hint = did_you_mean(document, sorted(documents))
+            problems.add(node.key_place, "EVIDENCE", f"no rule of this pack reads '{document}'", hint)

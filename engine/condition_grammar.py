@@ -1,0 +1,140 @@
+"""From the text of a pack to checks and conditions (`docs/language.md`, decisions 8 to 14)."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from arcanos.engine import fields
+from arcanos.engine.fields import Node, refuse, what
+from arcanos.engine.model import Check, CheckGroup, Combined, Condition, Entry, Filter, Has, Kind, Part, Typing, Wild
+from arcanos.engine.operand_grammar import Context, Spot, flow
+from arcanos.engine.part_grammar import COMPARATORS, LIST, MEASURED, QUANTIFIERS, REDUCERS, VALUE, Wanted, part_of
+from arcanos.engine.selector_parser import parse_selector
+from arcanos.errors import PackRefused, did_you_mean
+
+GROUPS: Final = ("all", "any", "not")
+MODIFIERS: Final = ("as", "point", "min_n", "on_missing")
+WORDS: Final = (*VALUE, *LIST, *GROUPS, *MODIFIERS)
+DERIVED: Final = (*COMPARATORS, *GROUPS)
+CONVERTED: Final = (*COMPARATORS, *QUANTIFIERS, *REDUCERS, "unique", "contains", "contains_all")
+
+
+def parse_check(node: Node, name: str, context: Context, spot: Spot) -> Check:
+    """Return the check that a mapping writes; its mistakes are noted and it is refused if there are any."""
+    fields.mapping(node, name)
+    entries: list[Entry | CheckGroup] = []
+    before = len(context.problems.mistakes)
+    for key, member in node.members():
+        with context.problems.noted():
+            entries.append(_group(key, member, context, spot) if key in GROUPS else _entry(key, member, context, spot))
+    if len(context.problems.mistakes) > before:
+        raise PackRefused([])
+    return Check(tuple(entries), node.place)
+
+
+def _group(word: str, node: Node, context: Context, spot: Spot) -> CheckGroup:
+    if word == "not":
+        return CheckGroup("not", (parse_check(node, "not", context, spot.under_not()),), node.key_place)
+    checks = tuple(parse_check(element, word, context, spot) for element in fields.listing(node, word))
+    return CheckGroup(word, checks, node.key_place)
+
+
+def _entry(key: str, node: Node, context: Context, spot: Spot) -> Entry:
+    selector = parse_selector(key, node.key_place)
+    if sum(isinstance(step, Wild | Filter) for step in selector.steps) > 1:
+        hint = "write a: {every: {has: {b: {every: ...}}}}"
+        refuse(node.key_place, "SELECTOR", f"'{key}' has more than one [*] or filter", hint)
+    context.read(selector, spot.at_bundle)
+    on_missing = _on_missing(node, context, spot)
+    condition = parse_condition(node, key, context, spot, Wanted(many=selector.many), entry=True)
+    return Entry(selector, condition, node.key_place, on_missing)
+
+
+def _on_missing(node: Node, context: Context, spot: Spot) -> str | None:
+    if not isinstance(node.value, dict) or "on_missing" not in node.value:
+        return None
+    member = node["on_missing"]
+    if spot.in_when:
+        refuse(member.key_place, "MODIFIER", "on_missing stands in require only", "a when that can't be told is indeterminate")
+    if spot.negated:
+        refuse(member.key_place, "MODIFIER", "on_missing stands nowhere beneath a not or none: there fail would mean pass")
+    if "exists" in node.value:
+        refuse(member.key_place, "MODIFIER", "exists answers on an absent path itself", "drop on_missing or exists")
+    return fields.word(member, "on_missing", ("fail", "pass"))
+
+
+def parse_condition(
+    node: Node, name: str, context: Context, spot: Spot, wanted: Wanted, *, entry: bool = False
+) -> Condition:
+    """Return the condition that a node writes; a scalar means `equals`."""
+    if node.value is None:
+        refuse(node.place, "EMPTY", f"'{name}' has no condition", "for a value that must be null write {is_null: true}")
+    if isinstance(node.value, list):
+        refuse(node.place, "VALUE", f"'{name}' is a bare list", "write {in: [...]} or {contains_all: [...]}")
+    if not isinstance(node.value, dict):
+        node = Node(node.source, node.path, {"equals": node.value})
+    if not node.value:
+        refuse(node.place, "EMPTY", f"'{name}' has an empty condition", "write an operator, such as exists: true")
+    _words(node, name, wanted, entry)
+    typing = _typing(node, context, wanted)
+    parts = tuple(_part(word, member, context, spot, wanted, typing) for word, member in node.members() if word not in MODIFIERS)
+    return Condition(parts, flow(node.value), node.place)
+
+
+def _words(node: Node, name: str, wanted: Wanted, entry: bool) -> None:
+    words = list(node.value)
+    for word, member in node.members():
+        place = member.key_place
+        if word not in WORDS:
+            refuse(place, "OPERATOR", f"there is no operator '{word}'", did_you_mean(word, WORDS))
+        if word == "on_missing" and not entry:
+            refuse(place, "MODIFIER", "on_missing stands directly under a selector only")
+        if wanted.derived and word not in DERIVED:
+            refuse(place, "OPERATOR", f"'{word}' does not apply to a number that was computed", "compare it: lte, gte, equals")
+        if wanted.many and word in VALUE:
+            hint = f"say which: {{every: {{{word}: ...}}}}, some, none, at_least"
+            refuse(place, "OPERATOR", f"'{name}' selects many values, '{word}' looks at one", hint)
+    if all(word in MODIFIERS for word in words):
+        refuse(node.place, "EMPTY", f"'{name}' has modifiers and no operator", "write an operator, such as gte")
+    for modifier, readers in (("as", CONVERTED), ("min_n", MEASURED), ("point", MEASURED)):
+        if modifier in words and not any(word in readers for word in words):
+            hint = "modifiers are not inherited: write it beside the operator that reads it"
+            refuse(node[modifier].key_place, "MODIFIER", f"{modifier} has nothing to act on here", hint)
+
+
+def _typing(node: Node, context: Context, wanted: Wanted) -> Typing:
+    kind, min_n, point = wanted.kind, context.min_n, False
+    if (member := node.get("as")) is not None:
+        kind = Kind(fields.word(member, "as", [k.value for k in Kind]))
+    if (member := node.get("min_n")) is not None:
+        min_n = fields.natural(context.bound(member), "min_n", least=1)
+    if (member := node.get("point")) is not None:
+        if member.value is not True:
+            refuse(member.place, "VALUE", f"point is {what(member.value)}, only true has a meaning", "leave it out otherwise")
+        point = True
+    return Typing(kind, point, min_n, context.confidence)
+
+
+def _part(word: str, node: Node, context: Context, spot: Spot, wanted: Wanted, typing: Typing) -> Part:
+    shown = f"{word}: {flow(context.bound(node).value)}"
+    if word in ("all", "any"):
+        elements = fields.listing(node, word)
+        conditions = tuple(parse_condition(e, word, context, spot, wanted) for e in elements)
+        return Combined(word, conditions, shown, node.key_place)
+    if word == "not":
+        return Combined(word, (parse_condition(node, word, context, spot.under_not(), wanted),), shown, node.key_place)
+    if word == "has":
+        return Has(parse_check(node, "has", context, spot.inside()), shown, node.key_place)
+    return part_of(word, node, context, spot, typing, shown, _Grammar())
+
+
+class _Grammar:
+    """The two functions that operators with conditions inside call back."""
+
+    def condition(self, node: Node, name: str, context: Context, spot: Spot, wanted: Wanted) -> Condition:
+        return parse_condition(node, name, context, spot, wanted)
+
+    def check(self, node: Node, name: str, context: Context, spot: Spot) -> Check:
+        return parse_check(node, name, context, spot)
+
+

@@ -1,0 +1,92 @@
+"""Joins between documents: `lookup` finds the elements whose key equals a value (decisions 40 and 41)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from arcanos.engine.model import Lookup, Typing
+from arcanos.engine.operators import scalar
+from arcanos.engine.selectors import Many, Slot, Walker
+from arcanos.findings import Reason
+from arcanos.readers.source import Value
+
+_PLAIN = Typing()
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """The elements of a join's source by key; `untold` says why some element has no comparable key."""
+
+    rows: dict[Value, list[Slot]]
+    classes: frozenset[str]
+    untold: Reason | None
+
+
+@dataclass(frozen=True, slots=True)
+class Joins:
+    """Tables built once for each join of a rule, so that a join is linear in targets and elements."""
+
+    tables: dict[tuple[str, str], Table | Reason] = field(default_factory=dict)
+
+    def matches(self, walker: Walker, lookup: Lookup, key: Slot, here: Slot) -> tuple[Reason | None, list[Slot]]:
+        """Return why the join can't be told, if it can't, and the elements that match `key`.
+
+        Both may be given: a quantifier over matches may be decided in spite of an unknown element.
+        """
+        if not key.present:
+            return key.reason, []
+        wanted = scalar(key.value, _PLAIN)
+        if isinstance(wanted, Reason):
+            return wanted, []
+        table = self._table(walker, lookup, here)
+        if isinstance(table, Reason):
+            return table, []
+        found = table.rows.get(wanted, [])
+        walker.spend(len(found) + 1)
+        untold = table.untold or (Reason.TYPE_MISMATCH if table.classes - {wanted[0]} else None)
+        if lookup.word == "has":
+            if untold is None and len(found) != 1:
+                untold = Reason.AMBIGUOUS if found else Reason.PATH_ABSENT
+            return untold, found
+        return untold or (None if found else Reason.PATH_ABSENT), found
+
+    def _table(self, walker: Walker, lookup: Lookup, here: Slot) -> Table | Reason:
+        if not lookup.source.absolute:
+            return _build(walker, lookup, here)
+        key = (lookup.source.text, lookup.by.text)
+        if key not in self.tables:
+            self.tables[key] = _build(walker, lookup, here)
+        return self.tables[key]
+
+
+def _build(walker: Walker, lookup: Lookup, here: Slot) -> Table | Reason:
+    source = walker.select(lookup.source, here)
+    if isinstance(source, Slot):
+        if not source.present:
+            return source.reason or Reason.PATH_ABSENT
+        if not isinstance(source.value, list):
+            return Reason.TYPE_MISMATCH
+        slots = [Slot((*source.path, i), value) for i, value in enumerate(source.value)]
+    else:
+        slots = list(source.slots)
+    rows: dict[Value, list[Slot]] = {}
+    untold: Reason | None = None
+    walker.spend(len(slots))
+    for slot in slots:
+        key = _key(walker, lookup, slot)
+        if isinstance(key, Reason):
+            untold = untold or key
+        else:
+            rows.setdefault(key, []).append(slot)
+    return Table(rows, frozenset(key[0] for key in rows), untold)
+
+
+def _key(walker: Walker, lookup: Lookup, slot: Slot) -> tuple[str, Value] | Reason:
+    if not slot.present:
+        return slot.reason or Reason.PATH_ABSENT
+    found = walker.select(lookup.by, slot)
+    if isinstance(found, Many):
+        return Reason.TYPE_MISMATCH
+    if not found.present:
+        return found.reason or Reason.PATH_ABSENT
+    return scalar(found.value, _PLAIN)

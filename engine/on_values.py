@@ -1,0 +1,102 @@
+"""What the operators mean that look at one value."""
+
+from __future__ import annotations
+
+from arcanos.engine import operators
+from arcanos.engine.meaning import Meaning, Scope, untold
+from arcanos.engine.model import Apply, Condition, Exists, Has, Kind, Length, Literal, Lookup, Since
+from arcanos.engine.operands import DATES, against, resolve, resolve_list
+from arcanos.engine.quantifiers import quantify
+from arcanos.engine.selectors import Slot, value_of
+from arcanos.engine.truth import Answer, Trace, conjunction, leaf
+from arcanos.engine.values import Quantity, instant
+from arcanos.findings import Reason
+from arcanos.readers.source import Value
+
+
+def exists(walk: Meaning, part: Exists, subject: Slot, scope: Scope) -> Trace:
+    """Answer on an absent path; in a missing document or behind an unknown filter not even this does."""
+    answer: Answer = part.wanted
+    if not subject.present:
+        known = subject.reason is Reason.PATH_ABSENT and not subject.filtered
+        answer = not part.wanted if known else subject.reason or Reason.PATH_ABSENT
+    return leaf(answer, "exists", part.shown, part.place, subject.path, value_of(subject))
+
+
+def apply(walk: Meaning, part: Apply, subject: Slot, scope: Scope) -> Trace:
+    """Ask a value operator."""
+    if part.operator == "is_null":
+        wanted = isinstance(part.operand, Literal) and part.operand.value is True
+        known: Answer = subject.reason or (subject.value is None) is wanted
+        return leaf(known, "is_null", part.shown, part.place, subject.path, value_of(subject))
+    typing = DATES if part.operator in ("before", "after") else part.typing
+    operand = (
+        resolve_list(walk, part.operand, scope)
+        if part.operator == "in"
+        else resolve(walk, part.operand, scope, typing)
+    )
+    answer = untold(subject) or (operand if isinstance(operand, Reason) else _ask(walk, part, subject.value, operand))
+    shown = against(part.operand, operand)
+    return leaf(answer, part.operator, part.shown, part.place, subject.path, value_of(subject), shown)
+
+
+def _ask(walk: Meaning, part: Apply, value: Value, operand: Value) -> Answer:
+    if part.operator == "near":
+        return operators.near(value, operand, part.typing, part.tolerance)
+    return operators.VALUE[part.operator](value, operand, part.typing, walk.as_of)
+
+
+def length(walk: Meaning, part: Length, subject: Slot, scope: Scope) -> Trace:
+    """Count the code points of a string."""
+    answer = untold(subject) or (None if isinstance(subject.value, str) else Reason.TYPE_MISMATCH)
+    if answer is not None:
+        return leaf(answer, "length", part.shown, part.place, subject.path, value_of(subject))
+    return derived(walk, part.condition, len(subject.value), subject, scope)
+
+
+def since(walk: Meaning, part: Since, subject: Slot, scope: Scope) -> Trace:
+    """Take the span from another instant to the value; a negative span is false."""
+    start = resolve(walk, part.start, scope, DATES)
+    span = untold(subject) or _span(start, subject.value)
+    if isinstance(span, Quantity) and span.value >= 0:
+        found = derived(walk, part.condition, span, subject, scope)
+        return conjunction([found], "since", part.shown, part.place, subject.path)
+    answer = span if isinstance(span, Reason) else False
+    shown = against(part.start, start)
+    return leaf(answer, "since", part.shown, part.place, subject.path, value_of(subject), shown)
+
+
+def _span(start: Value | Reason, end: Value) -> Quantity | Reason:
+    if isinstance(start, Reason):
+        return start
+    a, b = instant(start), instant(end)
+    if isinstance(a, Reason) or isinstance(b, Reason):
+        return Reason.TYPE_MISMATCH
+    return Quantity.of(b.value - a.value, Kind.DURATION)
+
+
+def derived(walk: Meaning, condition: Condition, value: Value, subject: Slot, scope: Scope) -> Trace:
+    """Apply a condition to what was computed from a value, at the value's place."""
+    return walk.condition(condition, Slot(subject.path, value), scope)
+
+
+def has(walk: Meaning, part: Has, subject: Slot, scope: Scope) -> Trace:
+    """Make the value the target of a check; a field of a non-object is absent."""
+    answer = untold(subject)
+    if answer is not None:
+        return leaf(answer, "has", part.shown, part.place, subject.path, value_of(subject))
+    return walk.check(part.check, Scope(subject, scope.target))
+
+
+def lookup(walk: Meaning, part: Lookup, subject: Slot, scope: Scope) -> Trace:
+    """Join: apply the condition to the elements whose key equals the value."""
+    answer, matches = walk.joins.matches(walk.walker, part, subject, scope.here)
+    decidable = matches and part.word != "has"
+    if answer is not None and not decidable:
+        return leaf(answer, "lookup", part.shown, part.place, subject.path, value_of(subject))
+    found = [walk.condition(part.condition, match, scope) for match in matches]
+    if answer is not None:
+        found.append(leaf(answer, "lookup", part.shown, part.place, subject.path, value_of(subject)))
+    return quantify(part.word, found, part.shown, part.place, subject.path)
+
+

@@ -1,0 +1,69 @@
+"""Operands: literals, references into the evidence, and the run's instant (decisions 25 to 27)."""
+
+from __future__ import annotations
+
+from arcanos.engine.meaning import Meaning, Scope, untold
+from arcanos.engine.model import Kind, Literal, Now, Operand, Reference, Typing
+from arcanos.engine.operators import Listed
+from arcanos.engine.selectors import Many, Selection, Slot, elements
+from arcanos.engine.truth import ABSENT
+from arcanos.engine.values import Quantity, instant, quantity
+from arcanos.findings import Reason
+from arcanos.readers.source import Value
+
+DATES = Typing(kind=Kind.DATE_TIME)
+
+
+def resolve(walk: Meaning, operand: Operand, scope: Scope, typing: Typing) -> Value | Reason:
+    """Return an operand's value; `typing` says how `times` and `plus` read what they change."""
+    if isinstance(operand, Literal):
+        return operand.value
+    if isinstance(operand, Now):
+        return Quantity.of(walk.as_of + operand.offset, Kind.DATE_TIME)
+    found = _select(walk, operand, scope)
+    if isinstance(found, Many):
+        return Reason.TYPE_MISMATCH
+    absent = untold(found)
+    if absent is not None:
+        return absent
+    if operand.times is None and operand.plus is None:
+        return found.value
+    number = instant(found.value) if typing.kind is Kind.DATE_TIME else quantity(found.value, typing)
+    return number if isinstance(number, Reason) else number.moved(operand.times, operand.plus)
+
+
+def resolve_list(walk: Meaning, operand: Operand, scope: Scope) -> Listed | Reason:
+    """Return a list operand: written, or all that a reference selects with its holes noted."""
+    if isinstance(operand, Literal):
+        return operand.value if isinstance(operand.value, Listed) else Listed((operand.value,))
+    if isinstance(operand, Now):
+        return Reason.TYPE_MISMATCH
+    slots = as_list(walk, _select(walk, operand, scope))
+    if isinstance(slots, Reason):
+        return slots
+    return Listed(tuple(slot.value for slot in slots if slot.present), any(not slot.present for slot in slots))
+
+
+def as_list(walk: Meaning, subject: Selection) -> list[Slot] | Reason:
+    """Return the slots of a many-selector or the elements of an array; anything else can't be told."""
+    if isinstance(subject, Many):
+        return list(subject.slots)
+    if not subject.present:
+        return subject.reason or Reason.PATH_ABSENT
+    if not isinstance(subject.value, list):
+        return Reason.TYPE_MISMATCH
+    walk.walker.spend(len(subject.value) + 1)
+    return elements(subject)
+
+
+def against(operand: Operand, resolved: Value | Listed | Reason) -> Value:
+    """Return what a trace shows of an operand taken from the evidence; None for a written one."""
+    if isinstance(operand, Literal):
+        return None
+    if isinstance(resolved, Listed):
+        return list(resolved.values)
+    return ABSENT if isinstance(resolved, Reason) else resolved
+
+
+def _select(walk: Meaning, operand: Reference, scope: Scope) -> Selection:
+    return walk.walker.select(operand.selector, scope.target if operand.from_target else scope.here)

@@ -1,0 +1,120 @@
+"""Loading a pack: its files, strictly read, with every mistake told at once (nothing of it is evaluated).
+
+A pack is a folder with `pack.yaml` and one `<rule-id>.yaml` for each rule, or one YAML file that
+holds the pack's keys and `rules`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from arcanos.digest import digest
+from arcanos.engine import fields
+from arcanos.engine.fields import Node, Problems
+from arcanos.errors import Mistake, PackRefused, Place
+from arcanos.readers.files import read_bytes
+from arcanos.readers.source import LIMITS, Source
+from arcanos.readers.yaml import read_yaml
+
+HEADER: Final = "pack.yaml"
+MAX_RULES: Final = 5_000
+
+
+@dataclass(frozen=True, slots=True)
+class PackSource:
+    """A pack as it was read: header and rules as nodes; `sha256` covers the name and bytes of every file."""
+
+    header: Node
+    rules: tuple[Node, ...]
+    sha256: str
+    name: str
+
+    @property
+    def place(self) -> Place:
+        """Where the pack stands."""
+        return self.header.place
+
+
+def load_pack(path: Path, name: str | None = None) -> PackSource:
+    """Read a pack from a folder or a file; `name` is how messages call it (default: the path as given).
+
+    Raises PackRefused with the mistakes of all its files.
+    """
+    shown = str(path) if name is None else name
+    if path.is_dir():
+        return _from_folder(path, shown)
+    if not path.exists():
+        _refuse(shown, "ARC-POL-NOTFOUND", "there is no pack here", "check the path, or 'arcanos rules list' for shipped packs")
+    source = _read(path, shown)
+    header = Node(source, (), source.value)
+    problems = Problems()
+    rules: tuple[Node, ...] = ()
+    with problems.noted():
+        fields.mapping(header, "the pack")
+        if "rules" not in header:
+            problems.add(header.place, "MISSING", "a pack in one file lacks 'rules'", "add 'rules:', or pass its folder")
+        else:
+            rules = tuple(fields.listing(header["rules"], "rules"))
+    problems.settle()
+    return PackSource(header, rules, digest([[path.name, source.sha256]]), shown)
+
+
+def _from_folder(folder: Path, shown: str) -> PackSource:
+    if not (folder / HEADER).is_file():
+        _refuse(shown, "ARC-POL-NOTFOUND", f"the folder has no {HEADER}", f"a pack is a folder with {HEADER} and one file per rule")
+    problems = Problems()
+    files = _files(folder, shown, problems)
+    read: dict[str, Source] = {}
+    for file in files:
+        with problems.noted():
+            read[file.name] = _read(file, f"{shown.rstrip('/')}/{file.name}")
+    problems.settle()
+    header = Node(read[HEADER], (), read[HEADER].value)
+    rules = [Node(source, (), source.value) for file, source in read.items() if file != HEADER]
+    with problems.noted():
+        fields.mapping(header, "the pack")
+    if "rules" in header:
+        problems.add(header["rules"].key_place, "KEY", "a pack folder has one file per rule", "move each rule to <rule-id>.yaml")
+    if not rules:
+        problems.add(Place(shown), "EMPTY", "the pack has no rules", "add <rule-id>.yaml beside pack.yaml")
+    for rule in rules:
+        _named_as_its_file(rule, problems)
+    problems.settle()
+    return PackSource(header, tuple(rules), digest([[file, read[file].sha256] for file in sorted(read)]), shown)
+
+
+def _files(folder: Path, shown: str, problems: Problems) -> list[Path]:
+    found: list[Path] = []
+    for entry in sorted(folder.iterdir()):
+        if entry.name.startswith("."):
+            continue
+        place = Place(f"{shown.rstrip('/')}/{entry.name}")
+        if entry.is_dir() and not entry.is_symlink():
+            if any(entry.rglob("*.y*ml")):
+                problems.add(place, "FILE", "a folder inside a pack is not read", "move its rules beside pack.yaml")
+        elif entry.suffix == ".yaml":
+            found.append(entry)
+        elif entry.suffix.lower() in (".yml", ".yaml"):
+            problems.add(place, "FILE", "a rule file ends in .yaml", f"rename it to {entry.stem}.yaml")
+    if len(found) > MAX_RULES:
+        problems.add(Place(shown), "LIMIT", f"a pack has more than {MAX_RULES} rules")
+    return found
+
+
+def _named_as_its_file(rule: Node, problems: Problems) -> None:
+    with problems.noted():
+        fields.mapping(rule, "a rule")
+        stem = rule.source.name.rpartition("/")[2].removesuffix(".yaml")
+        if "id" in rule and rule["id"].value != stem:
+            problems.add(rule["id"].place, "VALUE", "the rule's id is not the name of its file", f"write id: {stem}, or rename the file")
+
+
+def _read(path: Path, shown: str) -> Source:
+    data = read_bytes(path, shown, limits=LIMITS, refused=PackRefused)
+    return read_yaml(data, shown, refused=PackRefused)
+
+
+def _refuse(shown: str, code: str, message: str, hint: str) -> None:
+    raise PackRefused([Mistake(Place(shown), code, message, hint)])

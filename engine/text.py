@@ -1,0 +1,106 @@
+"""Subjects and messages: text with holes that evidence fills and is never parsed again (decisions 52, 53)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final
+
+from arcanos.engine.fields import Node, refuse, text
+from arcanos.engine.model import Kind, Selector, Template
+from arcanos.engine.selector_parser import parse_selector
+from arcanos.engine.truth import ABSENT
+from arcanos.engine.values import Quantity, Version, is_measure
+from arcanos.clock import EPOCH, rfc3339, show_span
+from arcanos.readers.source import Value
+from arcanos.redaction import printable, redact
+from datetime import timedelta
+
+MAX_SHOWN: Final = 120
+MAX_LISTED: Final = 5
+
+
+def parse_template(node: Node, name: str, *, with_subject: bool) -> Template:
+    """Return the template that a text writes: `{selector}`, `{subject}`, `{{` and `}}`."""
+    rest, pieces = text(node, name), list[str | Selector | None]()
+    literal = ""
+    while rest:
+        mark = rest[:2]
+        if mark in ("{{", "}}"):
+            literal, rest = literal + mark[0], rest[2:]
+        elif rest[0] == "}":
+            refuse(node.place, "TEMPLATE", f"{name} has a '}}' without '{{'", "write }} for a brace")
+        elif rest[0] == "{":
+            hole, closed, rest = rest[1:].partition("}")
+            if not closed or not hole.strip():
+                refuse(node.place, "TEMPLATE", f"{name} has a '{{' without a selector and '}}'", "write {{ for a brace")
+            pieces += [literal, _hole(hole, node, name, with_subject)]
+            literal = ""
+        else:
+            literal, rest = literal + rest[0], rest[1:]
+    pieces.append(literal)
+    return Template(tuple(piece for piece in pieces if piece != ""), node.place)
+
+
+def _hole(hole: str, node: Node, name: str, with_subject: bool) -> Selector | None:
+    if hole == "subject":
+        if not with_subject:
+            refuse(node.place, "TEMPLATE", "a subject can't hold {subject}", "a field of that name is {['subject']}")
+        return None
+    selector = parse_selector(hole, node.place)
+    if selector.many:
+        refuse(node.place, "TEMPLATE", f"{name} shows '{hole}', which selects many values", "name one of them")
+    return selector
+
+
+def fill(template: Template, subject: str, value_at: Callable[[Selector], Value]) -> str:
+    """Return the text with its holes filled: values rendered by `show`, the subject as it is."""
+    parts: list[str] = []
+    for piece in template.pieces:
+        if piece is None:
+            parts.append(subject)
+        else:
+            parts.append(piece if isinstance(piece, str) else show(value_at(piece)))
+    return "".join(parts)
+
+
+def show(value: Value) -> str:
+    """Return a value from evidence as one short printable line without secrets."""
+    if isinstance(value, list):
+        inner = [show(v) for v in value[:MAX_LISTED]]
+        more = [f"... {len(value) - MAX_LISTED} more"] if len(value) > MAX_LISTED else []
+        return "[" + ", ".join(inner + more) + "]"
+    return _cut(printable(redact(_plain(value))))
+
+
+def _cut(line: str) -> str:
+    return line if len(line) <= MAX_SHOWN else line[: MAX_SHOWN - 1] + "…"
+
+
+def _plain(value: Value) -> str:
+    if value is ABSENT:
+        return "<absent>"
+    if value is None or isinstance(value, bool):
+        return {None: "null", True: "true", False: "false"}[value]
+    if isinstance(value, dict):
+        return _measure(value) if is_measure(value) else "<object>"
+    if isinstance(value, Quantity):
+        return _quantity(value)
+    if isinstance(value, Version):
+        pre = "-" + ".".join(value.pre) if value.pre else ""
+        return ".".join(map(str, value.core)) + pre
+    return str(value) if isinstance(value, str | int) else repr(value)
+
+
+def _measure(value: Value) -> str:
+    lo, hi = value["interval"]
+    return f"{value['value']} [{lo}, {hi}] n={value['n']}"
+
+
+def _quantity(found: Quantity) -> str:
+    if found.kind is Kind.DURATION:
+        return show_span(found.value)
+    if found.kind is Kind.DATE_TIME:
+        return rfc3339(EPOCH + timedelta(seconds=float(found.value)))
+    if found.exact:
+        return f"{float(found.value):.6g}"
+    return f"{float(found.value):.4g} [{float(found.lo):.4g}, {float(found.hi):.4g}]"

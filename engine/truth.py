@@ -1,0 +1,113 @@
+"""Three-valued truth (Kleene) with its trace: why something is true, false or unknown.
+
+An answer is True, False, or the reason why it can't be told. A trace is an answer with where it was
+found and from which parts it follows; `explain` prints it, the evaluator only reads its top.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final, TypeAlias
+
+from arcanos.errors import Place
+from arcanos.findings import REASON_ORDER, Reason
+from arcanos.readers.source import Path, Value
+
+Answer: TypeAlias = bool | Reason
+NO_REASONS: Final[frozenset[Reason]] = frozenset()
+
+
+class Absent:
+    """The type of `ABSENT`, which stands where a path selects nothing."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return "<absent>"
+
+
+ABSENT: Final = Absent()
+
+
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """One step of a verdict.
+
+    `word` is the operator or combination, `shown` how the rule writes it; a leaf has the `path` it
+    looked at, the `actual` value there (ABSENT where there is none) and, for an operand taken from
+    the evidence, what it was compared `against`.
+    """
+
+    truth: bool | None
+    reasons: frozenset[Reason]
+    word: str
+    shown: str
+    place: Place
+    path: Path | None = None
+    actual: Value = None
+    against: Value = None
+    parts: tuple[Trace, ...] = ()
+
+    def leaves(self) -> Iterator[Trace]:
+        """Yield the parts without parts, in the order of the rule."""
+        if not self.parts:
+            yield self
+        for part in self.parts:
+            yield from part.leaves()
+
+    @property
+    def reason(self) -> Reason | None:
+        """The reason that is shown: the first of them in the fixed order."""
+        return min(self.reasons, key=REASON_ORDER.__getitem__, default=None)
+
+
+def leaf(
+    answer: Answer, word: str, shown: str, place: Place, path: Path | None, actual: Value, against: Value = None
+) -> Trace:
+    """Make the trace of an operator that looked at one value."""
+    if isinstance(answer, Reason):
+        return Trace(None, frozenset({answer}), word, shown, place, path, actual, against)
+    return Trace(answer, NO_REASONS, word, shown, place, path, actual, against)
+
+
+def conjunction(parts: Sequence[Trace], word: str, shown: str, place: Place, path: Path | None = None) -> Trace:
+    """False if any part is false, else unknown if any is unknown, else true."""
+    if any(part.truth is False for part in parts):
+        return Trace(False, NO_REASONS, word, shown, place, path, parts=tuple(parts))
+    return _unless_unknown(True, parts, word, shown, place, path)
+
+
+def disjunction(parts: Sequence[Trace], word: str, shown: str, place: Place, path: Path | None = None) -> Trace:
+    """True if any part is true, else unknown if any is unknown, else false."""
+    if any(part.truth is True for part in parts):
+        return Trace(True, NO_REASONS, word, shown, place, path, parts=tuple(parts))
+    return _unless_unknown(False, parts, word, shown, place, path)
+
+
+def negation(part: Trace, word: str, shown: str, place: Place, path: Path | None = None) -> Trace:
+    """True for false, false for true, unknown for unknown."""
+    truth = None if part.truth is None else not part.truth
+    return Trace(truth, part.reasons, word, shown, place, path, parts=(part,))
+
+
+def threshold(
+    parts: Sequence[Trace], needed: int, word: str, shown: str, place: Place, path: Path | None = None
+) -> Trace:
+    """True when `needed` parts are true, false when they can't be reached any more, else unknown."""
+    trues = sum(part.truth is True for part in parts)
+    unknowns = sum(part.truth is None for part in parts)
+    if trues >= needed:
+        return Trace(True, NO_REASONS, word, shown, place, path, parts=tuple(parts))
+    if trues + unknowns < needed:
+        return Trace(False, NO_REASONS, word, shown, place, path, parts=tuple(parts))
+    return _unless_unknown(False, parts, word, shown, place, path)
+
+
+def _unless_unknown(
+    truth: bool, parts: Sequence[Trace], word: str, shown: str, place: Place, path: Path | None
+) -> Trace:
+    if all(part.truth is not None for part in parts):
+        return Trace(truth, NO_REASONS, word, shown, place, path, parts=tuple(parts))
+    reasons = frozenset[Reason]().union(*(part.reasons for part in parts if part.truth is None))
+    return Trace(None, reasons, word, shown, place, path, parts=tuple(parts))
