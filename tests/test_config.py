@@ -261,7 +261,8 @@ def test_what_is_wrong_is_refused_at_its_line(tmp_path: Path, changes: dict[str,
 def test_a_missing_key_is_refused_with_the_line_to_write(tmp_path: Path, key: str) -> None:
     (mistake,) = mistakes(tmp_path, {k: v for k, v in SMALL.items() if k != key})
     assert (mistake.code, mistake.hint) == ("ARC-CFG-MISSING", NEXT[(key,)])
-    assert load_config(written(tmp_path, SMALL | json.loads("{" + NEXT[(key,)].partition(": ")[2] + "}")))
+    line = json.loads("{" + NEXT[(key,)].partition(": ")[2] + "}")
+    assert load_config(written(tmp_path, SMALL | line)).project
 
 
 def test_all_mistakes_are_told_at_once(tmp_path: Path) -> None:

@@ -149,7 +149,8 @@ class CheckShape(StrictModel):
     )
     enforcement: dict[RuleName, EnforcementWord] = Field(
         default_factory=dict,
-        description="By pack/rule: hard can't be waived, blocking is the normal case, advisory never closes.",
+        description="By pack/rule: hard closes at any severity and can't be waived, blocking is the normal case, "
+        "advisory never closes.",
     )
     freshness: dict[Snake, Span] = Field(
         default_factory=dict, description="By document: the oldest age at which it still counts, such as 90d."
