@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from fractions import Fraction
@@ -61,16 +61,24 @@ class Evaluation:
 
 
 def evaluate(
-    packs: Sequence[Pack], bundle: Bundle, *, as_of: datetime, settings: Settings | None = None
+    packs: Sequence[Pack],
+    bundle: Bundle,
+    *,
+    as_of: datetime,
+    settings: Settings | None = None,
+    watch: Callable[[str], None] | None = None,
 ) -> Evaluation:
     """Evaluate every rule of `packs` for each of its targets in `bundle` at the instant `as_of`.
 
     Results are ordered by pack, rule and subject; no order of files, rules or keys changes them.
+    `watch` is told each rule's name before it is evaluated.
     """
     results: list[Result] = []
     planned = 0
     rules = (rule for pack in packs for rule in pack.rules)
     for rule in sorted(rules, key=lambda rule: (rule.pack, rule.id)):
+        if watch is not None:
+            watch(rule.name)
         count, found = RuleRun(rule, bundle, as_of, settings or Settings()).results()
         planned += count
         results += found
