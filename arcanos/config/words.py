@@ -29,7 +29,7 @@ def _matches(pattern: str, message: str, hint: str) -> Callable[[str], str]:
 
 def _pattern(text: str) -> str:
     if fault := pattern_fault(text):
-        refuse("ARC-CFG-PATH", f"the pattern {fault}", "name files below the configuration's folder, with '/'")
+        refuse("ARC-CFG-PATH", fault, "name files below the configuration's folder, with '/'")
     return text
 
 
