@@ -129,10 +129,10 @@ def worst(codes: Iterable[ExitCode]) -> ExitCode:
 
 
 def did_you_mean(word: str, known: Sequence[str]) -> str:
-    """Return a hint naming the nearest known word, or all of them when few."""
-    near = get_close_matches(word, known, n=1, cutoff=0.6)
+    """Return a hint naming the nearest known word, or all of them when few; nothing when there are many."""
+    near = get_close_matches(word, known, n=1, cutoff=0.6) or [k for k in known if len(word) > 1 and k.startswith(word)]
     if near:
         return f"did you mean '{near[0]}'?"
-    if len(known) <= 12:
+    if 0 < len(known) <= 20:
         return "known: " + ", ".join(sorted(known))
     return ""

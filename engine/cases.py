@@ -105,9 +105,7 @@ def _compiled(node: Node, header: Header, case: Case) -> Rule:
     needed = {name for name in _param_names(node.value) if isinstance(name, str)}
     bound = params.bind(header.params, case.params, problems, case.place, needed)
     problems.settle()
-    rule = compile_rule(node, header, bound, problems)
-    problems.settle()
-    return rule
+    return compile_rule(node, header, bound)
 
 
 def _param_names(value: Value) -> Iterator[Value]:

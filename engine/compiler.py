@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Final, NoReturn
+from typing import Final
 
 from arcanos import clock
 from arcanos.engine import fields, params
@@ -63,7 +63,7 @@ def compile_pack(source: PackSource, given: Mapping[str, Value] | None = None) -
     rules: list[Rule] = []
     for node in source.rules:
         with problems.noted():
-            rule = compile_rule(node, header, bound, problems, used)
+            rule = compile_rule(node, header, bound, used)
             rules.append(rule)
             documents |= rule.documents
     _check_ids(source.rules, problems)
@@ -117,24 +117,16 @@ def _identifier(node: Node, key: str, name: str) -> str:
     return found
 
 
-def compile_rule(
-    node: Node, header: Header, bound: Mapping[str, Value], problems: Problems, used: set[str] | None = None
-) -> Rule:
-    """Compile one rule; its mistakes are noted, and it is refused if there are any."""
+def compile_rule(node: Node, header: Header, bound: Mapping[str, Value], used: set[str] | None = None) -> Rule:
+    """Compile one rule with parameters bound; raises PackRefused with all its mistakes."""
     fields.mapping(node, "a rule")
     found = Problems()
     context = Context(found, bound, header.min_n, header.confidence, used if used is not None else set())
     fields.known_keys(node, "a rule", RULE_KEYS, RULE_NEEDS, found)
     rule = _RuleReader(node, header, context).read()
-    problems.mistakes.extend(found.mistakes)
     if found.mistakes or rule is None:
-        refuse_quietly()
+        raise PackRefused(found.mistakes)
     return rule
-
-
-def refuse_quietly() -> NoReturn:
-    """Raise PackRefused for mistakes that are noted already."""
-    raise PackRefused([])
 
 
 @dataclass(slots=True)
@@ -232,7 +224,7 @@ class _RuleReader:
         fields.mapping(node, "manual")
         fields.known_keys(node, "manual", ("ask", "role", "valid_for"), ("ask", "role", "valid_for"), self.context.problems)
         if self.context.problems.mistakes:
-            refuse_quietly()
+            raise PackRefused([])
         self.context.uses_time = True
         self.context.documents.add(ATTESTATIONS)
         seconds = _span(self.context.bound(node["valid_for"]), "valid_for")

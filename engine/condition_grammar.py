@@ -86,7 +86,7 @@ def _words(node: Node, name: str, wanted: Wanted, entry: bool) -> None:
     for word, member in node.members():
         place = member.key_place
         if word not in WORDS:
-            refuse(place, "OPERATOR", f"there is no operator '{word}'", did_you_mean(word, WORDS))
+            refuse(place, "OPERATOR", f"there is no operator '{word}'", did_you_mean(word, WORDS) or "docs/language.md lists them")
         if word == "on_missing" and not entry:
             refuse(place, "MODIFIER", "on_missing stands directly under a selector only")
         if wanted.derived and word not in DERIVED:

@@ -64,6 +64,8 @@ class Problems:
         try:
             yield
         except PackRefused as refused:
+            if not refused.mistakes and not self.mistakes:
+                raise
             self.mistakes.extend(refused.mistakes)
 
     def settle(self) -> None:
@@ -114,7 +116,7 @@ def text(node: Node, name: str) -> str:
         hint = "put it in quotes" if isinstance(node.value, int | float) else ""
         refuse(node.place, "VALUE", f"{name} is {what(node.value)}, text is needed", hint)
     if not node.value.strip():
-        refuse(node.place, "EMPTY", f"{name} is empty text")
+        refuse(node.place, "EMPTY", f"{name} is empty text", "write what it should say")
     return node.value
 
 
