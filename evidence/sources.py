@@ -103,7 +103,7 @@ class _Reading:
 
     def _note(self, source: FileSource, pattern: str, matches: Matches) -> None:
         if not (matches.files or matches.odd):
-            self.notes.append(Note(source.name, f"no file matches {pattern}"))
+            self.notes.append(Note(source.name, f"no file matches {shown(pattern)}"))
         self.notes.extend(Note(source.name, f"{shown(link)} is a link and was not followed") for link in matches.links)
         for path in matches.odd:
             hint = "evidence is read from real files in real folders"
