@@ -25,6 +25,7 @@ from arcanos.readers.source import Value
 from arcanos.record import Coverage, Decision
 
 ENGINE_RULES = frozenset({f"{ENGINE_PACK}/{WAIVER_RULE}"})
+OUTCOMES = tuple(Outcome)
 MOST_REASONS = 20
 
 
@@ -131,9 +132,10 @@ def decide(
     )
 
 
-def _rank(f: Finding) -> tuple[bool, int, str, str, str, str]:
-    """Failures first, then the gravest; the rest makes the order total."""
-    return (f.outcome is not Outcome.FAIL, -f.severity, f.name, f.subject, f.fingerprint, f"{f.outcome} {f.reason}")
+def _rank(f: Finding) -> tuple[bool, int, int, str, str, str, str]:
+    """Failures first, then the other outcomes as they are declared, the gravest first; the rest makes it total."""
+    order = OUTCOMES.index(f.outcome)
+    return (f.outcome is not Outcome.FAIL, order, -f.severity, f.name, f.subject, f.fingerprint, str(f.reason))
 
 
 def _closes(f: Finding, gate: GateSettings) -> ExitCode | None:
@@ -167,15 +169,26 @@ def _nothing(
 
 
 def _reasons(closing: list[Finding]) -> list[str]:
+    """Say what closes, outcome by outcome in the order of `closing`."""
+    outcomes = dict.fromkeys(f.outcome for f in closing)
+    return [line for outcome in outcomes for line in _lines([f for f in closing if f.outcome is outcome])]
+
+
+def _lines(alike: list[Finding]) -> list[str]:
     """One line for each finding; one for each rule when they are many, one for each severity when still too many."""
-    if len(closing) <= MOST_REASONS:
-        return [f"{_word(f)} {f.subject}" + (f" ({f.reason})" if f.reason else "") for f in closing]
-    by_rule = Counter(_word(f) for f in closing)
+    if len(alike) <= MOST_REASONS:
+        return [f"{_word(f)} {f.subject}" + (f" ({f.reason})" if f.reason else "") for f in alike]
+    by_rule = Counter(_word(f) for f in alike)
     if len(by_rule) <= MOST_REASONS:
-        return [f"{word} ({n} findings)" for word, n in by_rule.items()]
-    by_severity = Counter(f"{f.outcome} {f.severity}" for f in closing)
-    rules = Counter(f"{f.outcome} {f.severity}" for f in {(f.outcome, f.name): f for f in closing}.values())
-    return [f"{word} ({n} findings of {rules[word]} rules)" for word, n in by_severity.items()]
+        return [f"{word} ({_counted(n, 'finding')})" for word, n in by_rule.items()]
+    findings = Counter(f.severity for f in alike)
+    rules = Counter(severity for severity, _ in {(f.severity, f.name) for f in alike})
+    outcome = alike[0].outcome
+    return [f"{outcome} {s} ({_counted(n, 'finding')} of {_counted(rules[s], 'rule')})" for s, n in findings.items()]
+
+
+def _counted(n: int, noun: str) -> str:
+    return f"{n} {noun}" if n == 1 else f"{n} {noun}s"
 
 
 def _word(f: Finding) -> str:

@@ -236,6 +236,14 @@ def test_many_reasons_are_counted_by_rule_and_very_many_by_severity() -> None:
     assert len(decided(*by_rule).decisive) == 42
 
 
+def test_a_few_failures_are_named_beside_many_findings_that_could_not_be_told() -> None:
+    unclear = [found(Outcome.INDETERMINATE, Severity.CRITICAL, subject=f"m@{i}") for i in range(30)]
+    assert decided(*unclear, found(rule="signed")).reasons == (
+        "fail high security/signed m@1.0.0",
+        "indeterminate critical security/encrypted (30 findings)",
+    )
+
+
 @pytest.mark.parametrize(
     ("target", "decides"),
     [
