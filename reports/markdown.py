@@ -1,0 +1,107 @@
+"""Show a record as a Markdown summary, for the step summary of a pipeline or a comment."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+
+from arcanos.clock import rfc3339
+from arcanos.findings import Finding
+from arcanos.record import Record
+from arcanos.reports import summary
+from arcanos.reports.lines import one_line
+
+_MARKUP = re.compile(r"[\\`*_{}\[\]()#!~$]")
+_OPENING = re.compile(r"^(\d*)([-+=.])")
+_ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;", "|": "&#124;"}
+_LINKED = re.compile(r"@(?=\w)|#(?=\d)|:(?=//)|\bwww(?=\.)", re.IGNORECASE)
+_APART = "\u2060"
+"""A word joiner: seen by nobody, it keeps `@name`, `#1`, `https://` and `www.` from becoming links or mentions."""
+
+
+def render(record: Record, *, limit: int = 50) -> str:
+    """Return the summary; at most `limit` findings are listed and the rest is counted.
+
+    Text from evidence and packs can't become markup, HTML, a link, an image or a mention.
+    """
+    lines = [f"## {code(summary.gate(record.decision))}: {escape(summary.answer(record.decision))}", ""]
+    lines += [f"{escape(record.project)}, as of {rfc3339(record.as_of)}, arcanos {escape(record.engine_version)}", ""]
+    lines += [f"**{escape(summary.coverage_line(record.coverage))}**", ""]
+    lines += _bullets("Reasons", [code(reason) for reason in record.decision.reasons])
+    about_others = summary.elsewhere(record.decision)
+    lines += [escape(about_others), ""] if about_others else []
+    left = max(limit, 0)
+    sections = [("Failing", summary.failing(record)), ("Waived", summary.waived(record))]
+    sections += [(f"Could not be told: {why}", found) for why, found in summary.untold(record).items()]
+    for title, found in sections:
+        lines += _section(title, found, left)
+        left -= min(left, len(found))
+    lines += _packs(record) + _documents(record)
+    lines += _bullets("Notes", [escape(note) for note in record.notes])
+    return "\n".join(lines).rstrip("\n") + "\n"
+
+
+def escape(text: str) -> str:
+    """Return `text` on one line such that Markdown shows it as it is."""
+    plain = _MARKUP.sub(lambda m: "\\" + m[0], _LINKED.sub(lambda m: m[0] + _APART, one_line(text)))
+    opened = _OPENING.sub(r"\1\\\2", plain)
+    return "".join(_ENTITIES.get(c, c) for c in opened)
+
+
+def code(text: str) -> str:
+    """Return `text` as a code span, for names that people copy; not for tables, where `|` ends a cell."""
+    line = one_line(text)
+    fence = "`" * (1 + max((len(run) for run in re.findall("`+", line)), default=0))
+    pad = " " if line[:1] in ("", "`") or line[-1:] == "`" else ""
+    return f"{fence}{pad}{line}{pad}{fence}"
+
+
+def _section(title: str, findings: Sequence[Finding], limit: int) -> list[str]:
+    if not findings:
+        return []
+    shown = findings[:limit]
+    lines = [f"### {escape(title)} ({len(findings)})", ""]
+    for f in shown:
+        lines += _finding(f)
+    if len(shown) < len(findings):
+        lines.append(f"- {len(findings) - len(shown)} more are not shown; all are in the record: `--output json=PATH`")
+    return [*lines, ""]
+
+
+def _finding(f: Finding) -> list[str]:
+    lines = [f"- **{f.severity}** {code(f.name)} on {code(f.subject)}: {escape(f.message)}"]
+    if f.waived:
+        w = f.waived
+        under = f"{w.id} until {w.expires}, approved by {w.approved_by}, {w.ticket}"
+        lines.append(f"  - {f.outcome}, waived by {escape(under)}")
+    due = f", due {f.due}" if f.due else ""
+    if f.outcome in summary.UNTOLD:
+        lines.append(f"  - needs: {escape(summary.supply(f))}{due}")
+    else:
+        lines += [f"  - remedy: {escape(f.remedy)}", f"  - owner: {escape(f.owner)}{due}"]
+    return [*lines, f"  - at: {escape(summary.where(f))}"]
+
+
+def _packs(record: Record) -> list[str]:
+    rows = [[pack.id, pack.version, str(pack.rules), pack.sha256[:12]] for pack in record.packs]
+    changed = [
+        escape(f"{pack.id}: {name} = {value}, not the default") for pack in record.packs for name, value in pack.params
+    ]
+    table = _table("Packs", ["pack", "version", "rules", "sha256"], rows)
+    return [*table, summary.waivers(record), "", *_bullets("Parameters", changed)]
+
+
+def _documents(record: Record) -> list[str]:
+    rows = [[d.name, d.source, d.sha256[:12], summary.age(d, record.as_of)] for d in record.documents]
+    return _table("Documents", ["document", "files", "sha256", "age"], rows)
+
+
+def _table(title: str, headers: list[str], rows: Iterable[list[str]]) -> list[str]:
+    lines = [f"| {' | '.join(escape(cell) for cell in row)} |" for row in rows]
+    if not lines:
+        return [f"### {title}", "", "none", ""]
+    return [f"### {title}", "", f"| {' | '.join(headers)} |", "| --- " * len(headers) + "|", *lines, ""]
+
+
+def _bullets(title: str, texts: Sequence[str]) -> list[str]:
+    return [f"### {title}", "", *(f"- {text}" for text in texts), ""] if texts else []

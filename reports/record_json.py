@@ -1,0 +1,142 @@
+"""The record as canonical JSON: complete, the same bytes for the same run, and read back by `record_reading`.
+
+A finding leaves out what is said once elsewhere: what its rule says of all its findings stands under `rules`, the
+digest of a document under `documents`. What a finding says itself wins. `waivable` is left out where it is what the
+outcome says: a failure can be waived, nothing else can.
+"""
+
+from __future__ import annotations
+
+from arcanos.clock import rfc3339
+from arcanos.digest import canonical
+from arcanos.errors import Place
+from arcanos.findings import Finding, Outcome, Spot, Waived
+from arcanos.record import Coverage, Decision, DocumentRead, PackRead, Record
+from arcanos.reports.summary import VERDICTS
+
+FORMAT = "arcanos-record/1"
+
+Members = dict[str, object]
+
+
+def to_json(record: Record) -> bytes:
+    """Return the record as one line of canonical JSON in the format `arcanos-record/1`."""
+    rules: dict[str, Members] = {}
+    digests = {document.name: document.sha256 for document in record.documents}
+    findings = [_finding(f, rules.setdefault(f.name, rule_members(f)), digests) for f in record.findings]
+    members: Members = {
+        "format": FORMAT,
+        "project": record.project,
+        "engine_version": record.engine_version,
+        "as_of": rfc3339(record.as_of),
+        "packs": [_pack(pack) for pack in record.packs],
+        "documents": [_document(document) for document in record.documents],
+        "waivers_sha256": record.waivers_sha256,
+        "rules": rules,
+        "findings": findings,
+        "coverage": _coverage(record.coverage),
+        "decision": _decision(record.decision),
+        "notes": list(record.notes),
+    }
+    return canonical(members) + b"\n"
+
+
+def rule_members(f: Finding) -> Members:
+    """Return what a rule mostly says the same in all its findings."""
+    return {
+        "title": f.title,
+        "domain": f.domain,
+        "scope": f.scope,
+        "why": f.why,
+        "remedy": f.remedy,
+        "owner": f.owner,
+        "controls": list(f.controls),
+        "place": _place(f.rule_place),
+    }
+
+
+def _finding(f: Finding, rule: Members, digests: dict[str, str]) -> Members:
+    optional: Members = {
+        "reason": str(f.reason) if f.reason else None,
+        "due": f.due.isoformat() if f.due else None,
+        "waived": _waived(f.waived) if f.waived else None,
+        "waivable": None if f.waivable is (f.outcome is Outcome.FAIL) else f.waivable,
+        "spots": [_spot(spot, digests) for spot in f.spots] or None,
+    }
+    own = {name: value for name, value in rule_members(f).items() if value != rule[name]}
+    return {
+        "pack": f.pack,
+        "rule": f.rule,
+        "subject": f.subject,
+        "outcome": str(f.outcome),
+        "severity": str(f.severity),
+        "message": f.message,
+        "fingerprint": f.fingerprint,
+        "evidence_sha256": f.evidence_sha256,
+        **{name: value for name, value in optional.items() if value is not None},
+        **own,
+    }
+
+
+def _spot(spot: Spot, digests: dict[str, str]) -> Members:
+    members: Members = {"document": spot.document, "path": spot.path, "place": _place(spot.place)}
+    return members if digests.get(spot.document) == spot.sha256 else members | {"sha256": spot.sha256}
+
+
+def _place(place: Place) -> Members:
+    return {"file": place.file, "line": place.line, "column": place.column}
+
+
+def _waived(waived: Waived) -> Members:
+    return {
+        "id": waived.id,
+        "approved_by": waived.approved_by,
+        "expires": waived.expires.isoformat(),
+        "ticket": waived.ticket,
+    }
+
+
+def _pack(pack: PackRead) -> Members:
+    return {
+        "id": pack.id,
+        "version": pack.version,
+        "title": pack.title,
+        "sha256": pack.sha256,
+        "source": pack.source,
+        "rules": pack.rules,
+        "params": [list(param) for param in pack.params],
+    }
+
+
+def _document(document: DocumentRead) -> Members:
+    return {
+        "name": document.name,
+        "source": document.source,
+        "media_type": document.media_type,
+        "sha256": document.sha256,
+        "size": document.size,
+        "collected_at": rfc3339(document.collected_at) if document.collected_at else None,
+    }
+
+
+def _coverage(coverage: Coverage) -> Members:
+    return {
+        "planned": coverage.planned,
+        "outcomes": {str(outcome): n for outcome, n in coverage.outcomes},
+        "waived": coverage.waived,
+    }
+
+
+def _decision(decision: Decision) -> Members:
+    return {
+        "gate": decision.gate,
+        "model": decision.model,
+        "stage": decision.stage,
+        "block_at": str(decision.block_at),
+        "open": decision.open,
+        "exit_code": int(decision.exit_code),
+        "verdict": VERDICTS[decision.exit_code][0].lower().replace(" ", "_"),
+        "reasons": list(decision.reasons),
+        "decisive": list(decision.decisive),
+        "elsewhere": decision.elsewhere,
+    }

@@ -1,0 +1,231 @@
+"""Read a record back from its JSON: exactly what `to_json` writes, and nothing else."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import TypeGuard, TypeVar, cast
+
+from arcanos.clock import day, instant
+from arcanos.errors import DocumentRefused, ExitCode, Mistake, Place
+from arcanos.findings import Finding, Outcome, Reason, Severity, Spot, Waived
+from arcanos.record import Coverage, Decision, DocumentRead, PackRead, Record
+from arcanos.reports.record_json import FORMAT, to_json
+
+T = TypeVar("T")
+
+_HINT = "make the record again with --output json=PATH"
+
+
+def from_json(data: bytes, name: str = "record.json") -> Record:
+    """Return the record that `to_json` wrote as `data`; `name` is the file as the user named it.
+
+    Raises DocumentRefused for any other bytes: another format, a key too many or too few, a count that does not agree
+    with the findings, and also other white space or another order of keys, since a record has one form.
+    """
+    try:  # the plain decoder will do: what it lets pass does not survive the comparison of bytes
+        record = _record(_Object(json.JSONDecoder().decode(data.decode("utf-8")), "$"))
+        _refuse_inconsistent(record, data)
+    except _Malformed as malformed:
+        message = str(malformed)
+    except (ValueError, RecursionError):
+        message = "this is not the JSON of a record"
+    else:
+        return record
+    raise DocumentRefused([Mistake(Place(name), "ARC-IN-RECORD", message, _HINT)])
+
+
+class _Malformed(Exception):
+    """A member is absent or of another type; the message names it."""
+
+
+def _refuse_inconsistent(record: Record, data: bytes) -> None:
+    if not record.coverage.complete or record.coverage != Coverage.of(record.coverage.planned, record.findings):
+        raise _Malformed("the coverage does not agree with the findings")
+    if to_json(record) != data:
+        raise _Malformed("this is not the one form of a record: it was changed after it was written")
+
+
+@dataclass(frozen=True, slots=True)
+class _Object:
+    """A JSON object and its path; every accessor raises _Malformed where the member is not of the type."""
+
+    value: object
+    path: str
+
+    def get(self, name: str) -> object:
+        if not _is_object(self.value):
+            raise _Malformed(f"{self.path} must be an object")
+        return self.value.get(name)
+
+    def typed(self, name: str, kind: type[T]) -> T:
+        value = self.get(name)
+        if type(value) is not kind:
+            raise _Malformed(f"{self.path}.{name} must be of type {kind.__name__}")
+        return value
+
+    def text(self, name: str) -> str:
+        return self.typed(name, str)
+
+    def number(self, name: str) -> int:
+        return self.typed(name, int)
+
+    def maybe(self, name: str) -> str | None:
+        return None if self.get(name) is None else self.text(name)
+
+    def inner(self, name: str) -> _Object:
+        return _Object(self.get(name), f"{self.path}.{name}")
+
+    def items(self, name: str) -> list[object]:
+        value = self.get(name)
+        if type(value) is not list:
+            raise _Malformed(f"{self.path}.{name} must be a list")
+        return cast("list[object]", value)
+
+    def objects(self, name: str) -> list[_Object]:
+        return [_Object(item, f"{self.path}.{name}[{i}]") for i, item in enumerate(self.items(name))]
+
+    def texts(self, name: str) -> tuple[str, ...]:
+        items = self.items(name)
+        if not all(isinstance(item, str) for item in items):
+            raise _Malformed(f"{self.path}.{name} must be a list of texts")
+        return tuple(cast("list[str]", items))
+
+    def read(self, name: str, reading: Callable[[str], T | None]) -> T:
+        """Return a text member as `reading` takes it; None, ValueError or KeyError is a mistake."""
+        try:
+            found = reading(self.text(name))
+        except (ValueError, KeyError):
+            found = None
+        if found is None:
+            raise _Malformed(f"{self.path}.{name} has a value that is not known")
+        return found
+
+    def maybe_read(self, name: str, reading: Callable[[str], T | None]) -> T | None:
+        return None if self.get(name) is None else self.read(name, reading)
+
+
+def _is_object(value: object) -> TypeGuard[dict[str, object]]:
+    return isinstance(value, dict)
+
+
+def _record(root: _Object) -> Record:
+    if root.text("format") != FORMAT:
+        raise _Malformed(f"this is not in the format {FORMAT}")
+    documents = tuple(_document(document) for document in root.objects("documents"))
+    digests = {document.name: document.sha256 for document in documents}
+    rules = root.inner("rules")
+    return Record(
+        project=root.text("project"),
+        engine_version=root.text("engine_version"),
+        as_of=root.read("as_of", instant),
+        packs=tuple(_pack(pack) for pack in root.objects("packs")),
+        documents=documents,
+        waivers_sha256=root.maybe("waivers_sha256"),
+        findings=tuple(_finding(f, rules, digests) for f in root.objects("findings")),
+        coverage=_coverage(root.inner("coverage")),
+        decision=_decision(root.inner("decision")),
+        notes=root.texts("notes"),
+    )
+
+
+def _finding(f: _Object, rules: _Object, digests: dict[str, str]) -> Finding:
+    rule = rules.inner(f"{f.text('pack')}/{f.text('rule')}")
+    outcome = f.read("outcome", Outcome)
+
+    def says(name: str) -> _Object:
+        """Whoever says it: the finding, else its rule."""
+        return rule if f.get(name) is None else f
+
+    return Finding(
+        pack=f.text("pack"),
+        rule=f.text("rule"),
+        subject=f.text("subject"),
+        outcome=outcome,
+        severity=f.read("severity", Severity.named),
+        title=says("title").text("title"),
+        domain=says("domain").text("domain"),
+        scope=says("scope").text("scope"),
+        message=f.text("message"),
+        why=says("why").text("why"),
+        remedy=says("remedy").text("remedy"),
+        owner=says("owner").text("owner"),
+        controls=says("controls").texts("controls"),
+        spots=tuple(_spot(spot, digests) for spot in (f.objects("spots") if f.get("spots") is not None else ())),
+        rule_place=_place(says("place").inner("place")),
+        fingerprint=f.text("fingerprint"),
+        evidence_sha256=f.text("evidence_sha256"),
+        reason=f.maybe_read("reason", Reason),
+        due=f.maybe_read("due", day),
+        waived=_waived(f.inner("waived")) if f.get("waived") is not None else None,
+        waivable=outcome is Outcome.FAIL if f.get("waivable") is None else f.typed("waivable", bool),
+    )
+
+
+def _spot(spot: _Object, digests: dict[str, str]) -> Spot:
+    document = spot.text("document")
+    own = spot.maybe("sha256")
+    sha256 = digests.get(document) if own is None else own
+    if sha256 is None:
+        raise _Malformed(f"{spot.path} names a document that was not read")
+    return Spot(document, sha256, spot.text("path"), _place(spot.inner("place")))
+
+
+def _place(place: _Object) -> Place:
+    return Place(place.text("file"), place.number("line"), place.number("column"))
+
+
+def _waived(waived: _Object) -> Waived:
+    expires: date = waived.read("expires", day)
+    return Waived(waived.text("id"), waived.text("approved_by"), expires, waived.text("ticket"))
+
+
+def _pack(pack: _Object) -> PackRead:
+    pairs = [_Object({"pair": pair}, pack.path).texts("pair") for pair in pack.items("params")]
+    if any(len(pair) != 2 for pair in pairs):
+        raise _Malformed(f"{pack.path}.params must be pairs")
+    return PackRead(
+        id=pack.text("id"),
+        version=pack.text("version"),
+        title=pack.text("title"),
+        sha256=pack.text("sha256"),
+        source=pack.text("source"),
+        rules=pack.number("rules"),
+        params=tuple((pair[0], pair[1]) for pair in pairs),
+    )
+
+
+def _document(document: _Object) -> DocumentRead:
+    collected_at: datetime | None = document.maybe_read("collected_at", instant)
+    return DocumentRead(
+        name=document.text("name"),
+        source=document.text("source"),
+        media_type=document.text("media_type"),
+        sha256=document.text("sha256"),
+        size=document.number("size"),
+        collected_at=collected_at,
+    )
+
+
+def _coverage(coverage: _Object) -> Coverage:
+    outcomes = coverage.inner("outcomes")
+    return Coverage(
+        planned=coverage.number("planned"),
+        outcomes=tuple((outcome, outcomes.number(str(outcome))) for outcome in Outcome),
+        waived=coverage.number("waived"),
+    )
+
+
+def _decision(decision: _Object) -> Decision:
+    return Decision(
+        gate=decision.text("gate"),
+        model=decision.maybe("model"),
+        stage=decision.maybe("stage"),
+        block_at=decision.read("block_at", Severity.named),
+        exit_code=ExitCode(decision.number("exit_code")),
+        reasons=decision.texts("reasons"),
+        decisive=decision.texts("decisive"),
+        elsewhere=decision.number("elsewhere"),
+    )

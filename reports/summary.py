@@ -1,0 +1,124 @@
+"""What every report says in the same words: its order, its coverage line, its verdict."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from arcanos.errors import ExitCode
+from arcanos.findings import Finding, Outcome, Reason
+from arcanos.record import Coverage, Decision, DocumentRead, Record
+
+UNTOLD = (Outcome.INDETERMINATE, Outcome.ERROR, Outcome.MANUAL)
+
+SUPPLY: dict[Reason, str] = {
+    Reason.EVIDENCE_MISSING: "supplies the document",
+    Reason.EVIDENCE_STALE: "collects the evidence again",
+    Reason.PATH_ABSENT: "supplies the field that is absent",
+    Reason.EMPTY_SELECTION: "supplies the entries that the rule asks about",
+    Reason.AMBIGUOUS: "gives each entry a name of its own",
+    Reason.TYPE_MISMATCH: "corrects the type of the value",
+    Reason.INSUFFICIENT_DATA: "supplies more observations",
+    Reason.UNCERTAIN: "supplies observations until the interval is on one side",
+    Reason.BUDGET_EXCEEDED: "makes the rule or its evidence smaller",
+    Reason.RULE_ERROR: "has the rule repaired by the author of its pack",
+    Reason.ATTESTATION_MISSING: "attests",
+    Reason.ATTESTATION_EXPIRED: "attests again",
+}
+
+VERDICTS: dict[ExitCode, tuple[str, str]] = {
+    ExitCode.OPEN: ("OPEN", "nothing closes it"),
+    ExitCode.CLOSED: ("CLOSED", "a rule failed"),
+    ExitCode.USAGE: ("NOT DECIDED", "the command line asks for what does not exist"),
+    ExitCode.REFUSED: ("NOT DECIDED", "there was nothing to decide on"),
+    ExitCode.UNTOLD: ("CLOSED", "something could not be told"),
+    ExitCode.NOT_RECORDED: ("NOT RECORDED", "the decision could not be written down"),
+    ExitCode.INTEGRITY: ("NOT DECIDED", "a digest or a signature does not hold"),
+    ExitCode.BUG: ("NOT DECIDED", "this is a bug: report it"),
+}
+
+
+def gravest_first(findings: Iterable[Finding]) -> list[Finding]:
+    """Return findings by severity, then rule and subject: an order that no input order changes."""
+    return sorted(findings, key=lambda f: (-f.severity, f.name, f.subject, f.fingerprint, f.message))
+
+
+def failing(record: Record) -> list[Finding]:
+    """Return the failures that no waiver covers."""
+    return gravest_first(f for f in record.findings if f.outcome is Outcome.FAIL and f.waived is None)
+
+
+def waived(record: Record) -> list[Finding]:
+    """Return what a waiver covers, whatever its outcome: nothing marked is left out of a report."""
+    return gravest_first(f for f in record.findings if f.waived is not None and f.outcome not in UNTOLD)
+
+
+def untold(record: Record) -> dict[str, list[Finding]]:
+    """Return what could not be told, by outcome and reason in the order of their declaration."""
+    groups: dict[str, list[Finding]] = {}
+    for outcome in UNTOLD:
+        for reason in (*Reason, None):
+            found = [f for f in record.findings if f.outcome is outcome and f.reason is reason]
+            if found:
+                groups[f"{outcome} {reason}" if reason else str(outcome)] = gravest_first(found)
+    return groups
+
+
+def supply(finding: Finding) -> str:
+    """Say who must supply what, so that it can be told."""
+    return f"{finding.owner} {SUPPLY[finding.reason] if finding.reason else 'looks into it'}"
+
+
+def coverage_line(coverage: Coverage) -> str:
+    """Return `planned 42 = 30 pass + 5 fail + ...; waived 1`, every outcome named even when there is none."""
+    counts = " + ".join(f"{n} {str(outcome).replace('_', ' ')}" for outcome, n in coverage.outcomes)
+    sign = "=" if coverage.complete else "IS NOT"
+    return f"planned {coverage.planned} {sign} {counts}; waived {coverage.waived}"
+
+
+def gate(decision: Decision) -> str:
+    """Return `gate production`, with the model and the stage that it was asked about."""
+    about = f" for {decision.model}" if decision.model else ""
+    to = f" to {decision.stage}" if decision.stage else ""
+    return f"gate {decision.gate}{about}{to}"
+
+
+def answer(decision: Decision) -> str:
+    """Return `CLOSED (exit 1): a rule failed`."""
+    word, meaning = VERDICTS[decision.exit_code]
+    return f"{word} (exit {int(decision.exit_code)}): {meaning}"
+
+
+def verdict(decision: Decision) -> str:
+    """Return `gate production: CLOSED (exit 1): a rule failed`."""
+    return f"{gate(decision)}: {answer(decision)}"
+
+
+def where(finding: Finding) -> str:
+    """Say where in the evidence and where in the pack."""
+    rule = f"rule {finding.rule_place}"
+    places = [str(spot.place) for spot in finding.spots]
+    more = f" and {len(places) - 1} more" if len(places) > 1 else ""
+    return f"{places[0]}{more}, {rule}" if places else rule
+
+
+def age(document: DocumentRead, as_of: datetime) -> str:
+    """Return how old a document is in its largest whole unit: `3d`, `5h`, `12m`."""
+    if document.collected_at is None:
+        return "age unknown"
+    minutes = int((as_of - document.collected_at).total_seconds() // 60)
+    if minutes < 0:
+        return "from the future"
+    if minutes < 60:
+        return f"{minutes}m"
+    return f"{minutes // 60}h" if minutes < 24 * 60 else f"{minutes // (24 * 60)}d"
+
+
+def waivers(record: Record) -> str:
+    """Say which waivers file was used."""
+    return f"waivers: sha256 {record.waivers_sha256[:12]}" if record.waivers_sha256 else "waivers: no file"
+
+
+def elsewhere(decision: Decision) -> str:
+    """Say how many findings are about other models, or nothing."""
+    return f"findings about other models, which do not decide: {decision.elsewhere}" if decision.elsewhere else ""

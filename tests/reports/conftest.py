@@ -1,0 +1,233 @@
+"""Records to show: a small one that holds every kind of finding, and any that can be."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+
+import pytest
+from hypothesis import strategies as st
+
+from arcanos.errors import ExitCode, Place
+from arcanos.findings import Finding, Outcome, Reason, Severity, Spot, Waived, finding
+from arcanos.record import Coverage, Decision, DocumentRead, PackRead, Record
+
+AS_OF = datetime(2026, 6, 15, 12, tzinfo=UTC)
+REGISTRY = DocumentRead(
+    name="registry",
+    source="evidence/registry.yaml",
+    media_type="application/yaml",
+    sha256="ab" * 32,
+    size=2048,
+    collected_at=datetime(2026, 6, 12, 9, tzinfo=UTC),
+)
+EVALUATION = DocumentRead(
+    name="evaluation",
+    source="evidence/evaluation/*.json (2 files)",
+    media_type="application/json",
+    sha256="cd" * 32,
+    size=4096,
+    collected_at=None,
+)
+SECURITY = PackRead("security", "0.1.0", "Security", "12" * 32, "rules/security", 6)
+FAIRNESS = PackRead("fairness", "0.2.0", "Fairness", "34" * 32, "rules/fairness", 7, (("ratio", "0.75"),))
+
+
+def check(
+    rule: str,
+    subject: str,
+    outcome: Outcome,
+    severity: Severity,
+    message: str,
+    *,
+    reason: Reason | None = None,
+    due: date | None = None,
+    path: str = "",
+    pack: str = "security",
+) -> Finding:
+    spots = (Spot("registry", REGISTRY.sha256, path, Place(REGISTRY.source, 14, 9)),) if path else ()
+    return finding(
+        pack=pack,
+        rule=rule,
+        subject=subject,
+        outcome=outcome,
+        severity=severity,
+        title=f"About {rule}",
+        domain=pack,
+        scope="deployment",
+        message=message,
+        why="What is not looked after is lost.",
+        remedy="Turn on server-side encryption for the artifact store and register the version again.",
+        owner="ml-engineering",
+        controls=("iso-42001:A.6.2.5", "eu-ai-act:Art.15"),
+        spots=spots,
+        rule_place=Place(f"rules/{pack}/{rule}.yaml", 3, 1),
+        evidence_sha256="0" * 64,
+        reason=reason,
+        due=due,
+        waivable=outcome is Outcome.FAIL,
+    )
+
+
+FINDINGS = (
+    check(
+        "weights-encrypted-at-rest",
+        "credit-scoring@1.0.0",
+        Outcome.FAIL,
+        Severity.CRITICAL,
+        "credit-scoring@1.0.0: weights are stored with none",
+        due=date(2026, 6, 22),
+        path="$['models'][0]['storage']['encryption']['algorithm']",
+    ),
+    check(
+        "weights-encrypted-at-rest", "credit-scoring@2.0.0", Outcome.PASS, Severity.CRITICAL, "it holds", path="$['a']"
+    ),
+    check(
+        "artifact-signed",
+        "credit-scoring@1.0.0",
+        Outcome.FAIL,
+        Severity.HIGH,
+        "credit-scoring@1.0.0: the artifact has no signature",
+        due=date(2026, 7, 15),
+    ).under(Waived("W-2026-014", "Grace Hopper", date(2026, 6, 30), "GOV-7")),
+    check(
+        "selection-rates",
+        "credit-scoring@1.0.0",
+        Outcome.INDETERMINATE,
+        Severity.HIGH,
+        "$.evaluation.groups[2].selection_rate has 12 observations and the rule asks for 30",
+        reason=Reason.INSUFFICIENT_DATA,
+        pack="fairness",
+    ),
+    check(
+        "groups-documented",
+        "bundle",
+        Outcome.ERROR,
+        Severity.LOW,
+        "the rule took more than its budget of steps",
+        reason=Reason.BUDGET_EXCEEDED,
+        pack="fairness",
+    ),
+    check(
+        "impact-reviewed",
+        "credit-scoring",
+        Outcome.MANUAL,
+        Severity.MEDIUM,
+        "Has the impact on the people concerned been reviewed?",
+        reason=Reason.ATTESTATION_MISSING,
+        pack="fairness",
+    ),
+    check("no-public-bucket", "(none)", Outcome.NOT_APPLICABLE, Severity.HIGH, "$.registry.buckets is empty"),
+)
+
+
+@pytest.fixture
+def record() -> Record:
+    return Record(
+        project="credit-scoring",
+        engine_version="0.1.0",
+        as_of=AS_OF,
+        packs=(SECURITY, FAIRNESS),
+        documents=(EVALUATION, REGISTRY),
+        waivers_sha256="56" * 32,
+        findings=FINDINGS,
+        coverage=Coverage.of(len(FINDINGS), FINDINGS),
+        decision=Decision(
+            gate="production",
+            model="credit-scoring@1.0.0",
+            stage="production",
+            block_at=Severity.HIGH,
+            exit_code=ExitCode.CLOSED,
+            reasons=(
+                "fail critical security/weights-encrypted-at-rest credit-scoring@1.0.0",
+                "indeterminate high fairness/selection-rates credit-scoring@1.0.0 (insufficient_data)",
+                "error low fairness/groups-documented bundle (budget_exceeded)",
+            ),
+            decisive=tuple(sorted(f.fingerprint for f in (FINDINGS[0], FINDINGS[3], FINDINGS[4]))),
+            elsewhere=1,
+        ),
+        notes=("evaluation: nothing says when it was collected; add collected_at to the document",),
+    )
+
+
+TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=30)
+PLACES = st.builds(Place, TEXTS, st.integers(0, 9), st.integers(0, 9))
+INSTANTS = st.datetimes(datetime(1980, 1, 1), datetime(2100, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001
+DAYS = st.dates(date(1980, 1, 1), date(2100, 1, 1))
+SHA256 = st.sampled_from(["0" * 64, "ab" * 32, "cd" * 32])
+NAMES = st.sampled_from(["registry", "evaluation", "lineage"])
+FOUND = st.builds(
+    Finding,
+    pack=st.sampled_from(["security", "arcanos"]),
+    rule=st.sampled_from(["encrypted", "signed"]),
+    subject=TEXTS,
+    outcome=st.sampled_from(Outcome),
+    severity=st.sampled_from(Severity),
+    title=TEXTS,
+    domain=TEXTS,
+    scope=TEXTS,
+    message=TEXTS,
+    why=TEXTS,
+    remedy=TEXTS,
+    owner=TEXTS,
+    controls=st.lists(TEXTS, max_size=2).map(tuple),
+    spots=st.lists(st.builds(Spot, NAMES, SHA256 | st.just(""), TEXTS, PLACES), max_size=2).map(tuple),
+    rule_place=PLACES,
+    fingerprint=SHA256,
+    evidence_sha256=SHA256,
+    reason=st.none() | st.sampled_from(Reason),
+    due=st.none() | DAYS,
+    waived=st.none() | st.builds(Waived, TEXTS, TEXTS, DAYS, TEXTS),
+    waivable=st.booleans(),
+)
+DECISIONS = st.builds(
+    Decision,
+    gate=TEXTS,
+    model=st.none() | TEXTS,
+    stage=st.none() | TEXTS,
+    block_at=st.sampled_from(Severity),
+    exit_code=st.sampled_from(ExitCode),
+    reasons=st.lists(TEXTS, max_size=2).map(tuple),
+    decisive=st.lists(SHA256, max_size=2).map(tuple),
+    elsewhere=st.integers(0, 9),
+)
+PACKS = st.builds(
+    PackRead,
+    id=TEXTS,
+    version=TEXTS,
+    title=TEXTS,
+    sha256=SHA256,
+    source=TEXTS,
+    rules=st.integers(0, 9),
+    params=st.lists(st.tuples(TEXTS, TEXTS), max_size=2).map(tuple),
+)
+DOCUMENTS = st.builds(
+    DocumentRead,
+    name=NAMES,
+    source=TEXTS,
+    media_type=TEXTS,
+    sha256=SHA256,
+    size=st.integers(0, 10**12),
+    collected_at=st.none() | INSTANTS,
+)
+
+
+@st.composite
+def any_record(draw: st.DrawFn) -> Record:
+    findings = tuple(draw(st.lists(FOUND, max_size=4)))
+    return Record(
+        project=draw(TEXTS),
+        engine_version=draw(TEXTS),
+        as_of=draw(INSTANTS),
+        packs=tuple(draw(st.lists(PACKS, max_size=2))),
+        documents=tuple(draw(st.lists(DOCUMENTS, max_size=2, unique_by=lambda d: d.name))),
+        waivers_sha256=draw(st.none() | SHA256),
+        findings=findings,
+        coverage=Coverage.of(len(findings), findings),
+        decision=draw(DECISIONS),
+        notes=tuple(draw(st.lists(TEXTS, max_size=2))),
+    )
+
+
+@pytest.fixture(scope="session")
+def records() -> st.SearchStrategy[Record]:
+    return any_record()

@@ -1,0 +1,56 @@
+"""Each format has one golden file: `tests/reports/golden/record.<format>`.
+
+To make one again, delete it: the next run writes it and fails, and the difference is there to be read.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from arcanos.findings import Outcome
+from arcanos.record import Record
+from arcanos.reports.formats import FORMATS
+
+GOLDEN = Path(__file__).parent / "golden"
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_a_format_is_what_its_golden_file_says(name: str, record: Record) -> None:
+    golden = GOLDEN / f"record.{name}"
+    text = FORMATS[name](record)
+    if not golden.exists():
+        golden.write_bytes(text)
+        pytest.fail(f"{golden} was missing and is written: read it")
+    assert text == golden.read_bytes()
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_the_same_record_gives_the_same_bytes(name: str, record: Record) -> None:
+    assert FORMATS[name](record) == FORMATS[name](record)
+
+
+@pytest.mark.parametrize("name", set(FORMATS) - {"json"})
+def test_the_order_of_findings_does_not_show(name: str, record: Record) -> None:
+    turned = Record(
+        record.project,
+        record.engine_version,
+        record.as_of,
+        record.packs,
+        record.documents,
+        record.waivers_sha256,
+        record.findings[::-1],
+        record.coverage,
+        record.decision,
+        record.notes,
+    )
+    assert FORMATS[name](turned) == FORMATS[name](record)
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_every_finding_that_does_not_pass_is_in_every_format(name: str, record: Record) -> None:
+    text = FORMATS[name](record).decode()
+    for found in record.findings:
+        if found.outcome not in (Outcome.PASS, Outcome.NOT_APPLICABLE):
+            assert found.rule in text

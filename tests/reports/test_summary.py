@@ -1,0 +1,58 @@
+"""The words that all reports share."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from arcanos.errors import ExitCode
+from arcanos.findings import Outcome, Reason
+from arcanos.record import Coverage, Record
+from arcanos.reports import summary
+
+
+def test_the_coverage_line_names_every_outcome(record: Record) -> None:
+    assert summary.coverage_line(record.coverage) == (
+        "planned 7 = 1 pass + 2 fail + 1 not applicable + 1 indeterminate + 1 error + 1 manual; waived 1"
+    )
+
+
+def test_a_coverage_that_does_not_add_up_never_looks_as_if_it_did() -> None:
+    assert summary.coverage_line(Coverage.of(3, [])).startswith("planned 3 IS NOT 0 pass + 0 fail")
+
+
+@pytest.mark.parametrize("code", ExitCode)
+def test_every_exit_code_has_its_words(code: ExitCode, record: Record) -> None:
+    line = summary.verdict(replace(record.decision, exit_code=code))
+    assert line.startswith("gate production for credit-scoring@1.0.0 to production: ")
+    assert f"(exit {int(code)})" in line
+    assert (": OPEN " in line) is (code is ExitCode.OPEN)
+
+
+def test_every_reason_says_what_to_supply() -> None:
+    assert set(summary.SUPPLY) == set(Reason)
+
+
+def test_no_finding_is_in_two_groups_and_only_what_is_well_is_in_none(record: Record) -> None:
+    groups = [summary.failing(record), summary.waived(record), *summary.untold(record).values()]
+    grouped = [f for group in groups for f in group]
+    assert len(grouped) == len(set(grouped))
+    left = set(record.findings) - set(grouped)
+    assert {f.outcome for f in left} <= {Outcome.PASS, Outcome.NOT_APPLICABLE}
+
+
+@pytest.mark.parametrize(
+    ("minutes", "shown"),
+    [(0, "0m"), (59, "59m"), (60, "1h"), (23 * 60 + 59, "23h"), (24 * 60, "1d"), (90 * 24 * 60, "90d")],
+)
+def test_an_age_is_in_its_largest_whole_unit(minutes: int, shown: str, record: Record) -> None:
+    document = replace(record.documents[0], collected_at=record.as_of - timedelta(minutes=minutes))
+    assert summary.age(document, record.as_of) == shown
+
+
+def test_an_age_that_nothing_tells_or_that_cannot_be_is_said(record: Record) -> None:
+    evaluation, registry = record.documents
+    assert summary.age(evaluation, record.as_of) == "age unknown"
+    assert summary.age(registry, record.as_of - timedelta(days=30)) == "from the future"
