@@ -8,11 +8,10 @@ from click.shell_completion import get_completion_class
 
 @click.command("completion")
 @click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))
-def command(shell: str) -> int:
+@click.pass_context
+def command(ctx: click.Context, shell: str) -> int:
     """Print the completion script for SHELL; add `eval "$(arcanos completion bash)"` to your profile."""
-    from arcanos.cli import cli
-
     kind = get_completion_class(shell)
     assert kind is not None
-    click.echo(kind(cli, {}, "arcanos", "_ARCANOS_COMPLETE").source())
+    click.echo(kind(ctx.find_root().command, {}, "arcanos", "_ARCANOS_COMPLETE").source())
     return 0

@@ -88,7 +88,8 @@ def show(record: Record, outputs: list[tuple[str, str]]) -> None:
     for format_, path in outputs:
         data = FORMATS[format_](record)
         if path == "-":
-            click.get_binary_stream("stdout").write(data)
+            sys.stdout.flush()
+            sys.stdout.buffer.write(data)
         else:
             write_whole(Path(path), data)
     if not taken:

@@ -1,0 +1,107 @@
+"""Explain a finding: every step of its verdict with the rule's line, the evidence's line, and what was compared."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from typing import Final
+
+from arcanos.clock import rfc3339
+from arcanos.engine.describe import dotted
+from arcanos.engine.evaluator import Result
+from arcanos.engine.model import Rule, Selector
+from arcanos.engine.text import show
+from arcanos.engine.truth import Trace
+from arcanos.engine.waiver_file import Waiver
+from arcanos.engine.waivers import almost
+from arcanos.evidence.bundle import Bundle
+from arcanos.findings import Finding
+
+TRUTHS: Final = {True: "true", False: "FALSE", None: "UNKNOWN"}
+MOST_PARTS: Final = 20
+
+
+def explain(
+    result: Result, bundle: Bundle, waivers: Sequence[Waiver], as_of: datetime, *, hard: frozenset[str] = frozenset()
+) -> list[str]:
+    """Return the lines that explain one result: rule, target, each step, counts, and the waivers that nearly match."""
+    found, rule = result.finding, result.rule
+    lines = [
+        f"{found.name} {found.subject}",
+        f"outcome     {found.outcome}" + (f" ({found.reason})" if found.reason else "") + f", severity {found.severity}",
+        f"message     {found.message}",
+        f"fingerprint {found.fingerprint}",
+        f"rule        {rule.place}",
+        *_target_lines(result, bundle),
+        *_document_lines(rule, bundle, as_of),
+    ]
+    if result.trace is not None:
+        lines += ["", "steps (truth, what the rule asks, what is there)"]
+        lines += list(_steps(result.trace, bundle, 1))
+        lines += ["", _counts(result.trace)]
+    lines += ["", f"why         {found.why}", f"remedy      {found.remedy}", f"owner       {found.owner}"]
+    return lines + ["", *_waiver_lines(found, waivers, as_of, hard)]
+
+
+def _target_lines(result: Result, bundle: Bundle) -> list[str]:
+    selector: Selector | None = result.rule.targets
+    asked = f"for {selector.text}" if selector is not None else "the whole bundle"
+    if not result.target:
+        return [f"target      {asked}"]
+    return [f"target      {asked}", f"            {dotted(result.target)} at {bundle.place(result.target)}"]
+
+
+def _document_lines(rule: Rule, bundle: Bundle, as_of: datetime) -> Iterator[str]:
+    for name in sorted(rule.documents):
+        document = bundle.documents.get(name)
+        if document is None:
+            yield f"document    {name} is missing"
+            continue
+        at = "collection time unknown" if document.collected_at is None else f"collected {rfc3339(document.collected_at)}"
+        limit = f", at most {int(rule.max_age[name]) // 3600}h old as of {rfc3339(as_of)}" if name in rule.max_age else ""
+        yield f"document    {name} {document.source} sha256 {document.sha256[:12]}, {at}{limit}"
+
+
+def _steps(trace: Trace, bundle: Bundle, depth: int) -> Iterator[str]:
+    indent = "  " * depth
+    yield f"{indent}{TRUTHS[trace.truth]:8}{_asked(trace)}  [{trace.place}]"
+    if not trace.parts:
+        yield f"{indent}        {_seen(trace, bundle)}"
+    telling = [part for part in trace.parts if part.truth is trace.truth] or list(trace.parts)
+    rest = [part for part in trace.parts if part not in telling]
+    shown = (telling + rest)[:MOST_PARTS]
+    for part in shown:
+        yield from _steps(part, bundle, depth + 1)
+    hidden = Counter(TRUTHS[part.truth] for part in trace.parts) - Counter(TRUTHS[part.truth] for part in shown)
+    if hidden:
+        more = ", ".join(f"{n} {word}" for word, n in sorted(hidden.items()))
+        yield f"{indent}  ... and {hidden.total()} more ({more})"
+
+
+def _asked(trace: Trace) -> str:
+    reason = f" ({trace.reason})" if trace.reason is not None else ""
+    return f"{trace.shown}{reason}"
+
+
+def _seen(trace: Trace, bundle: Bundle) -> str:
+    place = f" at {bundle.place(trace.path)}" if trace.path else ""
+    against = f", compared with {show(trace.against)}" if trace.against is not None else ""
+    return f"{dotted(trace.path)} is {show(trace.actual)}{against}{place}"
+
+
+def _counts(trace: Trace) -> str:
+    leaves = list(trace.leaves())
+    counts = Counter(TRUTHS[leaf.truth] for leaf in leaves)
+    listed = ", ".join(f"{counts[word]} {word.lower()}" for word in TRUTHS.values())
+    return f"{len(leaves)} comparisons: {listed}"
+
+
+def _waiver_lines(found: Finding, waivers: Sequence[Waiver], as_of: datetime, hard: frozenset[str]) -> Iterator[str]:
+    if found.waived is not None:
+        yield f"waived      by {found.waived.id} until {found.waived.expires} (approved by {found.waived.approved_by})"
+    near = almost(found, waivers, as_of, hard=hard)
+    for waiver, why in near:
+        yield f"no waiver   {waiver.id} ({waiver.spot.place}) does not cover it: {why}"
+    if found.waived is None and not near:
+        yield "no waiver   none of the configured waivers comes near"
