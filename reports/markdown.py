@@ -12,7 +12,7 @@ from arcanos.reports import summary
 from arcanos.reports.lines import one_line
 
 _MARKUP = re.compile(r"[\\`*_{}\[\]()#!~$]")
-_OPENING = re.compile(r"^(\d*)([-+=.])")
+_OPENING = re.compile(r"^(\d*)([-+=]|(?<=\d)\.(?= |$))")
 _ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;", "|": "&#124;"}
 _LINKED = re.compile(r"@(?=\w)|#(?=\d)|:(?=//)|\bwww(?=\.)", re.IGNORECASE)
 _APART = "\u2060"
