@@ -91,6 +91,8 @@ def test_every_field_is_required(missing: str) -> None:
         ("expires", "2027-06-03", "LONG"),
         ("approved_by", '" ADA "', "SELF"),
         ("approved_by", '"\uff21da"', "SELF"),
+        ("approved_by", '"Gr\\u001Bace"', "CONTROL"),
+        ("ticket", '"GOV\\u202E-7"', "CONTROL"),
         ("evidence", "abc", "SHA256"),
         ("evidence", '"' + "A" * 64 + '"', "SHA256"),
     ],
