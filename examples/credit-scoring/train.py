@@ -95,7 +95,7 @@ def evidence(study: Study, versions: Sequence[Version], collected_at: str) -> Fi
         "lineage": documents.lineage(study.facts, held),
         "training": documents.training(versions, logs, requirements),
         "evaluation": results.evaluation(study.people, study.costs, versions),
-        "fairness": results.fairness(study.people, study.groups, versions, study.proxies),
+        "fairness": results.fairness(study.facts, study.people, study.groups, versions, study.proxies),
         "privacy": documents.privacy(study.facts, held),
     }
     stamp = {"collected_at": collected_at}
@@ -106,7 +106,7 @@ def evidence(study: Study, versions: Sequence[Version], collected_at: str) -> Fi
         "evidence/registry.yaml": registry.encode(),
         **{f"evidence/{name}.json": as_json({**stamp, **document}) for name, document in found.items()},
         **{f"evidence/training-{version}.jsonl": log for version, log in logs.items()},
-        **_cards(study, versions, found),
+        **_cards(study, versions, found, collected_at),
     }
 
 
@@ -117,16 +117,16 @@ class _Plain(yaml.SafeDumper):
         return True
 
 
-def _cards(study: Study, versions: Sequence[Version], found: Mapping[str, Json]) -> Files:
+def _cards(study: Study, versions: Sequence[Version], found: Mapping[str, Json], collected_at: str) -> Files:
     first, second = versions
     evaluated, fairness = (
         next(entry for entry in entries if entry["model"] == second.recipe.model)
         for entries in (found["evaluation"]["models"], found["fairness"]["evaluations"])
     )
     return {
-        f"model-cards/credit-scoring-{first.recipe.version}.md": cards.hurried_card(first),
+        f"model-cards/credit-scoring-{first.recipe.version}.md": cards.hurried_card(first, collected_at),
         f"model-cards/credit-scoring-{second.recipe.version}.md": cards.full_card(
-            second, study.facts, evaluated, fairness
+            second, study.facts, evaluated, fairness, collected_at
         ),
     }
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 import yaml
 
 from scoring.german import ATTRIBUTES
+from scoring.measures import Measure
 from scoring.results import Json, Version
 
 DATA_LIMITS = """\
@@ -16,9 +17,10 @@ The share of bad risks among applicants, {bad_rate:.0%}, is an assumption; in th
 """
 
 
-def hurried_card(version: Version) -> bytes:
+def hurried_card(version: Version, collected_at: str) -> bytes:
     """Return the card of 1.0.0 as its team wrote it: a name, a figure from the training rows, no licence, no limits."""
     metadata = {
+        "collected_at": collected_at,
         "model_id": version.recipe.model,
         "model_name": "credit-scoring",
         "model_version": version.recipe.version,
@@ -34,10 +36,11 @@ five times a lost customer.
     return _card(metadata, text)
 
 
-def full_card(version: Version, facts: Json, evaluated: Json, fairness: Json) -> bytes:
+def full_card(version: Version, facts: Json, evaluated: Json, fairness: Json, collected_at: str) -> bytes:
     """Return the card of 1.1.0: what it is for, what it is not for, how it does, for whom, and its limits."""
     recipe, task = version.recipe, evaluated["tasks"]["credit"]
     metadata = {
+        "collected_at": collected_at,
         "model_id": recipe.model,
         "model_name": "credit-scoring",
         "model_version": recipe.version,
@@ -98,7 +101,7 @@ def _group_rows(fairness: Json) -> str:
     )
 
 
-def _shown(measure: Json) -> str:
+def _shown(measure: Measure) -> str:
     low, high = measure["interval"]
     return f"{measure['value']:.3f} [{low:.3f}, {high:.3f}]"
 

@@ -44,6 +44,7 @@ def _model(declared: Json, version: Version) -> Json:
             "authors": declared["authors"],
             "dataset_ids": [version.dataset],
             "features": list(recipe.features),
+            "finished_at": declared["trained_at"],
             "reweighed": recipe.reweighed,
             "run_id": run_id(recipe),
         },

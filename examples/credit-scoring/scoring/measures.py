@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from math import sqrt
 from statistics import NormalDist
+from typing import TypedDict
 
 CONFIDENCE = 0.95
 Z = NormalDist().inv_cdf(0.5 + CONFIDENCE / 2)
 DIGITS = 6
 
-Measure = dict[str, float | int | list[float]]
+
+class Measure(TypedDict):
+    """A sampled figure: `n` counts distinct people, `interval` holds at the level `confidence`."""
+
+    value: float
+    n: int
+    interval: list[float]
+    confidence: float
 
 
 def measure(value: float, n: int, interval: tuple[float, float]) -> Measure:
@@ -52,3 +61,10 @@ def proportion(rate: float, n: int) -> Measure:
 def area(auc: float, positives: int, negatives: int) -> Measure:
     """Return an area under the ROC curve with its Hanley-McNeil interval."""
     return measure(auc, positives + negatives, hanley_mcneil(auc, positives, negatives))
+
+
+def ratio(measures: Sequence[Measure]) -> tuple[float, float, float]:
+    """Return the lowest rate over the highest, and the ends between which that ratio lies, as arcanos reckons them."""
+    lows, highs = ([m["interval"][end] for m in measures] for end in (0, 1))
+    values = [m["value"] for m in measures]
+    return min(values) / max(values), min(lows) / max(highs), min(1.0, min(highs) / max(lows))

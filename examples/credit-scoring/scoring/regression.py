@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import log_loss, roc_auc_score
 from sklearn.model_selection import StratifiedKFold
+from threadpoolctl import threadpool_limits
 
 from scoring.german import Bools
 
@@ -41,7 +42,8 @@ class Fitted:
 def fitted(matrix: Floats, labels: Bools, weights: Floats | None = None) -> Fitted:
     """Fit by Newton's method, which converges to rounding error: another machine's algebra gives the same digits."""
     estimator = LogisticRegression(C=1.0, solver="newton-cholesky", tol=1e-10, max_iter=100)
-    estimator.fit(matrix, labels, sample_weight=weights)
+    with threadpool_limits(limits=1):  # small matrices: threads would only wait for each other
+        estimator.fit(matrix, labels, sample_weight=weights)
     (intercept,) = np.ravel(estimator.intercept_)
     return Fitted(float(intercept), tuple(float(c) for c in np.ravel(estimator.coef_)), estimator)
 

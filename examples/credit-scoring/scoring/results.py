@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from scoring.german import ATTRIBUTES, DATASET, MINIMISED, Applicants, Bools, Group
-from scoring.measures import area, measure, proportion, wilson
+from scoring.measures import Measure, area, measure, proportion, wilson
 from scoring.outoffold import REPEATS, Scored, auc
 from scoring.recipes import Costs, Recipe
 from scoring.regression import FOLDS
@@ -61,7 +61,7 @@ def _evaluated(people: Applicants, costs: Costs, version: Version) -> Json:
                 "accuracy": proportion(float((granted == good).mean()), n),
                 "auc": area(auc(good, version.scored.scores), goods, n - goods),
                 "granted": proportion(float(granted.mean()), n),
-                "cost": _cost(people, costs, version.scored),
+                "cost": cost(people, costs, version.scored),
                 "cost_of_granting_everyone": round(costs.granting_bad * costs.bad_rate, 6),
                 "bad_rate": costs.bad_rate,
             }
@@ -69,7 +69,7 @@ def _evaluated(people: Applicants, costs: Costs, version: Version) -> Json:
     }
 
 
-def _cost(people: Applicants, costs: Costs, scored: Scored) -> Json:
+def cost(people: Applicants, costs: Costs, scored: Scored) -> Measure:
     """Return the cost for each applicant at the population's share of bad risks.
 
     The ends add the ends of the two Wilson intervals, which is wider than 95 % and never narrower.
@@ -84,11 +84,18 @@ def _cost(people: Applicants, costs: Costs, scored: Scored) -> Json:
 
 
 def fairness(
-    people: Applicants, groups: Sequence[Group], versions: Sequence[Version], proxies: Mapping[str, Mapping[str, float]]
+    facts: Json,
+    people: Applicants,
+    groups: Sequence[Group],
+    versions: Sequence[Version],
+    proxies: Mapping[str, Mapping[str, float]],
 ) -> Json:
     """Return selection and error rates by group, and what each attribute gives away about sex and age."""
     return {
-        "evaluations": [_fairness(people, groups, v) for v in versions],
+        "evaluations": [
+            {**_fairness(people, groups, v), "evaluated_at": facts["models"][v.recipe.version]["evaluated_at"]}
+            for v in versions
+        ],
         "proxies": [
             {
                 "attribute": attribute,
@@ -107,9 +114,12 @@ def _sizes(groups: Sequence[Group], attribute: str) -> tuple[int, int]:
 def _fairness(people: Applicants, groups: Sequence[Group], version: Version) -> Json:
     found = [_group(people, group, version.scored) for group in groups]
     reference = next(g for g in found if g["name"] == REFERENCE)
+    reviewed = {} if version.sha256 is None else {"artifact_sha256": version.sha256}
     return {
+        **reviewed,
         "model": version.recipe.model,
         "use": USE,
+        "output": "decision",
         "favourable_outcome": FAVOURABLE,
         "dataset": version.dataset,
         "reference": {"name": REFERENCE, "selection_rate": reference["selection_rate"]},
@@ -119,15 +129,21 @@ def _fairness(people: Applicants, groups: Sequence[Group], version: Version) -> 
 
 
 def _group(people: Applicants, group: Group, scored: Scored) -> Json:
-    def rate(members: Bools) -> Json:
-        return proportion(float(scored.granted[:, members].mean()), int(members.sum()))
-
     return {
         "name": group.name,
         "kind": group.kind,
         "attribute": group.attribute,
         "n": int(group.members.sum()),
-        "selection_rate": rate(group.members),
-        "true_positive_rate": rate(group.members & people.good),
-        "false_positive_rate": rate(group.members & ~people.good),
+        "selection_rate": _rate(scored, group.members),
+        "true_positive_rate": _rate(scored, group.members & people.good),
+        "false_positive_rate": _rate(scored, group.members & ~people.good),
     }
+
+
+def selection_rates(groups: Sequence[Group], scored: Scored) -> tuple[tuple[Group, Measure], ...]:
+    """Return how many of each group are granted credit."""
+    return tuple((group, _rate(scored, group.members)) for group in groups)
+
+
+def _rate(scored: Scored, members: Bools) -> Measure:
+    return proportion(float(scored.granted[:, members].mean()), int(members.sum()))
