@@ -9,6 +9,7 @@ from typing import Final
 
 from arcanos.digest import digest
 from arcanos.engine.model import Rule
+from arcanos.engine.reducers import REDUCERS
 from arcanos.engine.selectors import Slot, normalized
 from arcanos.engine.text import show
 from arcanos.engine.truth import ABSENT, Trace
@@ -19,6 +20,9 @@ from arcanos.readers.source import Path, Value
 from arcanos.redaction import printable, redact
 
 MAX_SPOTS: Final = 5
+COMPUTED: Final = frozenset({"count", "length", "since", "max_gap", *REDUCERS})
+"""The operators that compute a value from what is there."""
+
 _PLAIN: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_]*", re.ASCII)
 
 
@@ -53,7 +57,7 @@ def _form(value: Value) -> Value:
 
 def describe(rule: Rule, trace: Trace, target: Path, *, applicability: bool = False) -> Verdict:
     """Return the verdict that a trace of `require` means, or one of `when` that is not true."""
-    leaf = next(decisive(trace), trace)
+    leaf = next(decisive(trace))
     if trace.truth is None:
         return Verdict(Outcome.INDETERMINATE, trace.reason, trace, _untold(leaf, target))
     if applicability:
@@ -63,34 +67,42 @@ def describe(rule: Rule, trace: Trace, target: Path, *, applicability: bool = Fa
     return Verdict(Outcome.FAIL, None, trace, f"{rule.title}: {_clause(leaf, target)}")
 
 
-def decisive(trace: Trace) -> Iterator[Trace]:
-    """Yield the leaves that make a trace false or unknown, in the order of the rule; a `not` counts as a leaf."""
-    if not trace.parts or trace.word == "not":
-        yield trace
-        return
-    for part in trace.parts:
-        if part.truth is trace.truth:
-            yield from decisive(part)
+@dataclass(frozen=True, slots=True)
+class Decisive:
+    """A leaf that makes a verdict what it is; `asked` quotes the clause, `of` names what it was computed by."""
+
+    leaf: Trace
+    asked: str
+    of: str = ""
+
+    def says(self, target: Path) -> str:
+        """Return what is there: `min_over_max of groups is 0.71`."""
+        against = f" (against {show(self.leaf.against)})" if self.leaf.against is not None else ""
+        of = f"{self.of} of " if self.of else ""
+        return f"{of}{dotted(self.leaf.path, target)} is {show(self.leaf.actual)}{against}"
 
 
-def seen_by(trace: Trace) -> Trace:
-    """Return the first leaf at or beneath a trace: what a `not` is about."""
-    return next(trace.leaves())
+def decisive(trace: Trace, of: str = "") -> Iterator[Decisive]:
+    """Yield the leaves that make a trace what it is, in the order of the rule; a `not` is quoted whole."""
+    if not trace.parts:
+        yield Decisive(trace, trace.shown, of)
+    elif trace.word == "not":
+        for inner in decisive(trace.parts[0], of):
+            yield Decisive(inner.leaf, trace.shown if trace.shown != "not" else f"not: {inner.asked}", inner.of)
+    else:
+        of = trace.word if trace.word in COMPUTED else of
+        for part in trace.parts:
+            if part.truth is trace.truth:
+                yield from decisive(part, of)
 
 
-def _clause(leaf: Trace, target: Path) -> str:
-    seen = seen_by(leaf)
-    return f"{dotted(seen.path, target)} is {show(seen.actual)}{_beside(seen)}; required {leaf.shown}"
+def _clause(found: Decisive, target: Path) -> str:
+    return f"{found.says(target)}; required {found.asked}"
 
 
-def _beside(leaf: Trace) -> str:
-    return f" (against {show(leaf.against)})" if leaf.against is not None else ""
-
-
-def _untold(leaf: Trace, target: Path) -> str:
-    seen = next((part for part in leaf.leaves() if part.truth is None), leaf)
-    reason = str(seen.reason or "").replace("_", " ")
-    return f"can't be told, {reason}: {dotted(seen.path, target)} is {show(seen.actual)}; required {leaf.shown}"
+def _untold(found: Decisive, target: Path) -> str:
+    reason = str(found.leaf.reason or "").replace("_", " ")
+    return f"can't be told, {reason}: {found.says(target)}; required {found.asked}"
 
 
 def dotted(path: Path | None, start: Path = ()) -> str:
@@ -113,8 +125,8 @@ def spots_of(verdict: Verdict, target: Path, bundle: Bundle) -> tuple[Spot, ...]
     """Return where in the evidence a verdict rests: its decisive leaves, else the target."""
     paths: list[Path] = []
     if verdict.trace is not None and verdict.outcome in (Outcome.FAIL, Outcome.INDETERMINATE):
-        for leaf in decisive(verdict.trace):
-            path = seen_by(leaf).path
+        for found in decisive(verdict.trace):
+            path = found.leaf.path
             if path and path not in paths and len(paths) < MAX_SPOTS:
                 paths.append(path)
     return tuple(_spot(path, bundle) for path in paths or [target] if path)

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Final
 
 from arcanos.clock import rfc3339
-from arcanos.engine.describe import dotted
+from arcanos.engine.describe import COMPUTED, dotted
 from arcanos.engine.evaluator import Result
 from arcanos.engine.model import Rule, Selector
 from arcanos.engine.text import show
@@ -63,16 +63,17 @@ def _document_lines(rule: Rule, bundle: Bundle, as_of: datetime) -> Iterator[str
         yield f"document    {name} {document.source} sha256 {document.sha256[:12]}, {at}{limit}"
 
 
-def _steps(trace: Trace, bundle: Bundle, depth: int) -> Iterator[str]:
+def _steps(trace: Trace, bundle: Bundle, depth: int, of: str = "") -> Iterator[str]:
     indent = "  " * depth
     yield f"{indent}{TRUTHS[trace.truth]:8}{_asked(trace)}  [{trace.place}]"
     if not trace.parts:
-        yield f"{indent}        {_seen(trace, bundle)}"
+        yield f"{indent}        {_seen(trace, bundle, of)}"
+    of = trace.word if trace.word in COMPUTED else of
     telling = [part for part in trace.parts if part.truth is trace.truth] or list(trace.parts)
     rest = [part for part in trace.parts if part not in telling]
     shown = (telling + rest)[:MOST_PARTS]
     for part in shown:
-        yield from _steps(part, bundle, depth + 1)
+        yield from _steps(part, bundle, depth + 1, of)
     hidden = Counter(TRUTHS[part.truth] for part in trace.parts) - Counter(TRUTHS[part.truth] for part in shown)
     if hidden:
         more = ", ".join(f"{n} {word}" for word, n in sorted(hidden.items()))
@@ -84,10 +85,10 @@ def _asked(trace: Trace) -> str:
     return f"{trace.shown}{reason}"
 
 
-def _seen(trace: Trace, bundle: Bundle) -> str:
+def _seen(trace: Trace, bundle: Bundle, of: str) -> str:
     place = f" at {bundle.place(trace.path)}" if trace.path else ""
     against = f", compared with {show(trace.against)}" if trace.against is not None else ""
-    return f"{dotted(trace.path)} is {show(trace.actual)}{against}{place}"
+    return f"{of + ' of ' if of else ''}{dotted(trace.path)} is {show(trace.actual)}{against}{place}"
 
 
 def _counts(trace: Trace) -> str:

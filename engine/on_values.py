@@ -51,7 +51,8 @@ def length(walk: Meaning, part: Length, subject: Slot, scope: Scope) -> Trace:
     answer = untold(subject) or (None if isinstance(subject.value, str) else Reason.TYPE_MISMATCH)
     if answer is not None:
         return leaf(answer, "length", part.shown, part.place, subject.path, value_of(subject))
-    return derived(walk, part.condition, len(subject.value), subject, scope)
+    found = derived(walk, part.condition, len(subject.value), subject, scope)
+    return conjunction([found], "length", part.shown, part.place, subject.path)
 
 
 def since(walk: Meaning, part: Since, subject: Slot, scope: Scope) -> Trace:
@@ -92,11 +93,12 @@ def lookup(walk: Meaning, part: Lookup, subject: Slot, scope: Scope) -> Trace:
     """Join: apply the condition to the elements whose key equals the value."""
     answer, matches = walk.joins.matches(walk.walker, part, subject, scope.here)
     decidable = matches and part.word != "has"
+    shown = f"{'one element' if part.word == 'has' else 'elements'} of {part.source.text} with this as {part.by.text}"
     if answer is not None and not decidable:
-        return leaf(answer, "lookup", part.shown, part.place, subject.path, value_of(subject))
+        return leaf(answer, "lookup", shown, part.place, subject.path, value_of(subject))
     found = [walk.condition(part.condition, match, scope) for match in matches]
     if answer is not None:
-        found.append(leaf(answer, "lookup", part.shown, part.place, subject.path, value_of(subject)))
+        found.append(leaf(answer, "lookup", shown, part.place, subject.path, value_of(subject)))
     return quantify(part.word, found, part.shown, part.place, subject.path)
 
 
