@@ -123,7 +123,8 @@ def redact(text: str) -> str:
 def printable(text: str) -> str:
     r"""Return `text` with control, bidirectional, invisible and half characters escaped as `\u{..}`.
 
-    No terminal, log or Markdown obeys what is left. A line feed and a tab are control characters too: split a text into lines before.
+    No terminal, log or Markdown obeys what is left. A line feed and a tab are control characters too: split a text
+    into lines before.
     """
     return _UNSAFE.sub(lambda found: f"\\u{{{ord(found[0]):x}}}", text)
 

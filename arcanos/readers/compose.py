@@ -68,7 +68,10 @@ class Composer:
         self._text = text
         self._base = base
         self._limits = limits
+        self._longest = limits.string
+        self._most = limits.nodes
         self._aliases_allowed = aliases
+        self._plain_keys: set[str] = set()
         self._plain_values: dict[str, Value] = {}
         self._anchors: dict[str, Anchored | None] = {}
         self._aliases: dict[int, int] = {}
@@ -91,11 +94,11 @@ class Composer:
             kinds.DocumentStartEvent: _pass_over,
         }
         try:
-            parser = parser_of(self._text.text[self._base : end])
-            event = parser.get_event()
+            next_event = parser_of(self._text.text[self._base : end]).get_event
+            event = next_event()
             while (handler := handlers.get(type(event))) is not None:
                 handler(event)
-                event = parser.get_event()
+                event = next_event()
         except YAMLError as error:
             halt_at(error, self._text, self._base)
         if not self._root:
@@ -105,7 +108,7 @@ class Composer:
     def _scalar(self, event: Event) -> None:
         index = self._enter(event)
         text = event.value
-        if len(text) > self._limits.string:
+        if len(text) > self._longest:
             self._text.note(index, "ARC-IN-LIMIT", f"a text has at most {self._limits.string} characters", "shorten it")
         if event.tag:
             self._refuse_tag(index)
@@ -175,7 +178,7 @@ class Composer:
     def _enter(self, event: Event) -> int:
         index = self._base + event.start_mark.index
         self._indexes.append(index)
-        if len(self._indexes) + self._behind_aliases > self._limits.nodes:
+        if len(self._indexes) + self._behind_aliases > self._most:
             message = f"a file holds at most {self._limits.nodes} values and keys, counting those behind aliases"
             self._text.halt(index, "ARC-IN-LIMIT", message, "split the file")
         return index
@@ -184,19 +187,28 @@ class Composer:
         key = event.value
         if event.anchor:
             self._may_anchor(index)
-        if not event.style and not self._is_text(key):
+        if (event.style or key not in self._plain_keys) and not self._is_good_key(key, index, not event.style):
             return self._no_key(index, "a key is text; this one reads as a number, a boolean or null")
-        if key == "<<" and not event.style:
-            self._text.note(index, "ARC-IN-MERGE", "merge keys are not read", "write the members out")
-        if len(key) > self._limits.key:
-            message = f"a key has at most {self._limits.key} characters"
-            self._text.note(index, "ARC-IN-LIMIT", message, "shorten it")
         into = self._top.into
         if key in into:
             self._refuse_duplicate(index, key)
         else:
             self._top.spots.append(index)
         return key
+
+    def _is_good_key(self, key: str, index: int, bare: bool) -> bool:
+        if len(key) > self._limits.key:
+            message = f"a key has at most {self._limits.key} characters"
+            self._text.note(index, "ARC-IN-LIMIT", message, "shorten it")
+        if not bare:
+            return True
+        if key == "<<":
+            self._text.note(index, "ARC-IN-MERGE", "merge keys are not read", "write the members out")
+        elif not self._is_text(key):
+            return False
+        elif len(key) <= self._limits.key:
+            self._plain_keys.add(key)
+        return True
 
     def _is_text(self, key: str) -> bool:
         try:
@@ -216,7 +228,7 @@ class Composer:
         except BadScalar as bad:
             self._text.note(index, bad.code, bad.message, bad.hint)
             return None
-        if _is_open(text):
+        if _HINT_OF_OPEN.search(text) and _is_open(text):
             self._refuse_if_cut(event)
         else:
             self._plain_values[text] = value
@@ -261,6 +273,7 @@ class Composer:
             self._text.note(end, "ARC-IN-SYNTAX", message, "quote the whole text")
 
 
+_HINT_OF_OPEN = re.compile(r"[\[\](){}]|\A\$")
 _COMMENT = re.compile(r"[ \t]+#")
 
 

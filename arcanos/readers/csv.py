@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from arcanos.digest import sha256
 from arcanos.errors import DocumentRefused, Refused
@@ -20,8 +20,7 @@ _QUOTED = re.compile(r'"([^"]*+(?:""[^"]*+)*+)"')
 _QUOTES = "a cell that holds a quote stands in quotes, and the quote inside is doubled"
 
 
-@dataclass(frozen=True, slots=True)
-class _Row:
+class _Row(NamedTuple):
     """The cells of one row from `start`; `starts` is where each begins, if any of them is quoted."""
 
     start: int
@@ -47,13 +46,16 @@ def _table(text: Text, limits: Limits) -> list[dict[str, str]]:
     _check_header(text, header, limits)
     _check_cells(text, header, limits)
     value: list[dict[str, str]] = []
+    columns, width, may_be_long = header.cells, len(header.cells), len(text.text) > limits.cell
     for row in rows:
+        cells = row.cells
         if len(value) >= limits.rows:
             text.halt(row.start, "ARC-IN-LIMIT", f"a table has at most {limits.rows} rows", "split the file")
-        if len(row.cells) != len(header.cells) or _is_blank(row):
-            _refuse_width(text, row, len(header.cells))
-        _check_cells(text, row, limits)
-        value.append(dict(zip(header.cells, row.cells, strict=False)))
+        if len(cells) != width or not cells[-1]:
+            _check_width(text, row, width)
+        if may_be_long:
+            _check_cells(text, row, limits)
+        value.append(dict(zip(columns, cells, strict=False)))
     return value
 
 
@@ -124,21 +126,17 @@ def _check_header(text: Text, header: _Row, limits: Limits) -> None:
         seen.setdefault(cell, number)
 
 
-def _refuse_width(text: Text, row: _Row, width: int) -> None:
-    if _is_blank(row):
+def _check_width(text: Text, row: _Row, width: int) -> None:
+    if row.starts is None and row.cells == [""]:
         text.note(row.start, "ARC-IN-ROW", "a line is blank", 'remove it; an empty cell of its own is written ""')
-    else:
-        message = f"a row has {len(row.cells)} cells, the header {width}"
+    elif len(row.cells) != width:
+        message = f"the header names {width} columns and this row has {len(row.cells)}"
         text.note(row.start, "ARC-IN-ROW", message, "fill the row up; quote a cell that holds a comma")
 
 
 def _check_cells(text: Text, row: _Row, limits: Limits) -> None:
     if max(map(len, row.cells)) > limits.cell:
         text.note(row.start, "ARC-IN-LIMIT", f"a cell has at most {limits.cell} characters", "shorten it")
-
-
-def _is_blank(row: _Row) -> bool:
-    return row.starts is None and row.cells == [""]
 
 
 def _starts(row: _Row) -> list[int]:

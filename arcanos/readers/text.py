@@ -46,13 +46,17 @@ class Text:
         A line ends with CR LF, LF or CR. The starts of all lines are listed only when many positions are asked.
         """
         index = min(index, len(self.text))
-        self._asked += 1
-        if self._asked <= _FEW:
+        starts = self._starts or self._listed()
+        if not starts:
             return self._counted(index)
-        if not self._starts:
+        line = bisect_right(starts, index)
+        return line, index - starts[line - 1] + 1
+
+    def _listed(self) -> list[int]:
+        self._asked += 1
+        if self._asked > _FEW:
             self._starts = [0, *(found.end() for found in _BREAK.finditer(self.text))]
-        line = bisect_right(self._starts, index)
-        return line, index - self._starts[line - 1] + 1
+        return self._starts
 
     def _counted(self, index: int) -> tuple[int, int]:
         text = self.text

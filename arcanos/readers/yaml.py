@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from arcanos.digest import sha256
 from arcanos.errors import DocumentRefused, Refused
+from arcanos.readers.garbage import uncollected
 from arcanos.readers.source import LIMITS, Limits, Source, type_yaml
 from arcanos.readers.text import Halt, Text, decode, empty, refuse_characters
 from arcanos.readers.yaml_marks import mark_tree
@@ -53,7 +54,8 @@ def read_part(text: Text, start: int, end: int, aliases: bool, limits: Limits) -
     text.settle()
     try:
         _refuse_directives(text, start, end)
-        composed = Composer(text, start, limits, aliases).run(end)
+        with uncollected():
+            composed = Composer(text, start, limits, aliases).run(end)
         if composed is not None:
             _refuse_more(text, composed.end, end)
     except Halt:
