@@ -74,8 +74,8 @@ class Coverage:
 class Decision:
     """Open or closed, and why: each reason is one line naming a finding or a count.
 
-    `decisive` are the fingerprints that close the gate; `elsewhere` counts findings about other
-    models, which are shown and do not decide.
+    `decisive` are the fingerprints that close the gate; `elsewhere` those of findings
+    about other models, which are shown and do not decide.
     """
 
     gate: str
@@ -85,7 +85,7 @@ class Decision:
     exit_code: ExitCode
     reasons: tuple[str, ...]
     decisive: tuple[str, ...]
-    elsewhere: int = 0
+    elsewhere: tuple[str, ...] = ()
 
     @property
     def open(self) -> bool:

@@ -12,7 +12,7 @@ from arcanos import clock
 from arcanos.engine import fields, params
 from arcanos.engine.condition_grammar import parse_check
 from arcanos.engine.fields import Node, Problems, refuse
-from arcanos.engine.model import Check, Manual, Pack, Rule, Selector, Template
+from arcanos.engine.model import ENGINE_PACK, Check, Manual, Pack, Rule, Selector, Template
 from arcanos.engine.operand_grammar import Context, Spot
 from arcanos.engine.pack import PackSource
 from arcanos.engine.selector_parser import parse_selector
@@ -31,6 +31,7 @@ RULE_KEYS: Final = (
     *("controls", "for", "subject", "when", "require", "manual", "min_targets", "evidence", "message"),
 )
 ATTESTATIONS: Final = "attestations"
+
 _ID: Final = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _CONTROL: Final = re.compile(r"[a-z0-9][a-z0-9.-]*:[A-Za-z0-9][A-Za-z0-9.()/_ -]*")
 _DOCUMENT: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*")
@@ -80,6 +81,8 @@ def read_header(source: PackSource, problems: Problems) -> Header:
     identity, number, title = "", "", ""
     with problems.noted():
         identity = _identifier(node, "id", "the pack's id")
+        if identity == ENGINE_PACK:
+            refuse(node["id"].place, "VALUE", f"the pack id '{ENGINE_PACK}' is the engine's own", "choose another")
     with problems.noted():
         number = _text(node, "version", "the pack's version")
         if number and version(number) is None:

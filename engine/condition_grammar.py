@@ -78,7 +78,8 @@ def parse_condition(
     _words(node, name, wanted, entry)
     typing = _typing(node, context, wanted)
     parts = tuple(_part(word, member, context, spot, wanted, typing) for word, member in node.members() if word not in MODIFIERS)
-    return Condition(parts, flow(node.value), node.place)
+    shown = flow(node.value)
+    return Condition(parts, f"{name}: {shown}" if entry else shown, node.place)
 
 
 def _words(node: Node, name: str, wanted: Wanted, entry: bool) -> None:

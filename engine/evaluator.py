@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from fractions import Fraction
 
 from arcanos import clock
@@ -209,7 +209,7 @@ class RuleRun:
         days = self.settings.deadlines.get(self.rule.severity)
         if days is None or outcome in (Outcome.PASS, Outcome.NOT_APPLICABLE):
             return None
-        return self.as_of.date() + timedelta(days=days)
+        return self.as_of.astimezone(UTC).date() + timedelta(days=days)
 
 
 def _broken(error: Exception) -> Verdict:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import cast
 
-from arcanos.engine.waiver_file import ENGINE_PACK
+from arcanos.engine.model import ENGINE_PACK
 from arcanos.engine.waivers import WAIVER_RULE
 from arcanos.errors import (
     ArcanosError,
@@ -103,7 +103,7 @@ def decide(
     """Return the decision of `gate` over all findings of a run, those of waivers included.
 
     `planned` was counted before evaluation: rule checks and waivers. `elsewhere` are fingerprints of findings about
-    other models: counted, never deciding. `known_rules` are the rules that exist (None: those with a finding).
+    other models: listed, never deciding. `known_rules` are the rules that exist (None: those with a finding).
     Where nothing was evaluated the decision's exit code is REFUSED and its reasons tell the next step. Raises
     ConfigRefused for a pack or rule that does not exist, UsageError for another stage than the gate's, and
     ArcanosError (a bug) when findings are missing or surplus.
@@ -128,7 +128,7 @@ def decide(
         exit_code=worst([*codes, ExitCode.OPEN]),
         reasons=(*nothing, *_reasons([f for f, _ in closing]), *(() if codes else _let_through(here, deciding, gate))),
         decisive=tuple(dict.fromkeys(f.fingerprint for f, _ in closing)),
-        elsewhere=len(found) - len(here),
+        elsewhere=tuple(sorted({f.fingerprint for f in found} & elsewhere)),
     )
 
 
@@ -201,13 +201,15 @@ def _let_through(here: list[Finding], deciding: list[Finding], gate: GateSetting
     waived = sum(f.waived is not None for f in troubled)
     advisory = sum(f.waived is None and _is_advisory(f, gate) for f in troubled)
     below = len(troubled) - waived - advisory
+    told = sum(f.outcome is not Outcome.NOT_APPLICABLE for f in deciding if f.pack != ENGINE_PACK)
+    nothing = [f"nothing was evaluated, and the gate allows it (min_evaluated: {gate.min_evaluated})"] if not told else []
     counts = {
         f"let through below {gate.block_at}": below,
         "let through as waived": waived,
         "let through as advisory": advisory,
         "of packs that this gate does not read": len(here) - len(deciding),
     }
-    return [f"{what}: {n}" for what, n in counts.items() if n]
+    return nothing + [f"{what}: {n}" for what, n in counts.items() if n]
 
 
 def _is_advisory(f: Finding, gate: GateSettings) -> bool:

@@ -10,11 +10,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 from fractions import Fraction
-from typing import Protocol, TypeAlias
+from typing import Final, Protocol, TypeAlias
 
 from arcanos.errors import Place
 from arcanos.findings import Severity
 from arcanos.readers.source import Value
+
+ENGINE_PACK: Final = "arcanos"
+"""The pack of the engine's own findings, about waivers; no other pack may have this id."""
 
 # --- selectors -------------------------------------------------------------------------------
 

@@ -6,6 +6,7 @@ without a rate can't vanish from a comparison.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Final, TypeAlias
@@ -146,10 +147,13 @@ def normalized(path: Path) -> str:
     return "$" + "".join(f"[{step}]" if isinstance(step, int) else f"['{_escaped(step)}']" for step in path)
 
 
+_PLAIN: Final = re.compile(r"[A-Za-z0-9_. -]*", re.ASCII)
 _ESCAPES: Final = {"\b": "\\b", "\t": "\\t", "\n": "\\n", "\f": "\\f", "\r": "\\r", "'": "\\'", "\\": "\\\\"}
 
 
 def _escaped(name: str) -> str:
+    if _PLAIN.fullmatch(name):
+        return name
     return "".join(_ESCAPES.get(c) or (f"\\u{ord(c):04x}" if c < " " else c) for c in name)
 
 

@@ -10,12 +10,12 @@ from typing import TypeGuard, cast
 from unicodedata import normalize
 
 from arcanos.clock import day
+from arcanos.engine.model import ENGINE_PACK
 from arcanos.errors import Mistake, WaiverRefused, did_you_mean
 from arcanos.findings import Finding, Spot, fingerprint
 from arcanos.readers.source import Path, Source, Value
 from arcanos.redaction import printable
 
-ENGINE_PACK = "arcanos"
 LONGEST = 366
 """Days from the first day of a waiver to its last."""
 

@@ -10,7 +10,8 @@ from difflib import get_close_matches
 from enum import Enum, unique
 
 from arcanos.digest import digest
-from arcanos.engine.waiver_file import ENGINE_PACK, Waiver
+from arcanos.engine.model import ENGINE_PACK
+from arcanos.engine.waiver_file import Waiver
 from arcanos.errors import did_you_mean
 from arcanos.findings import Finding, Outcome, Severity, Waived, finding
 

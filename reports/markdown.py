@@ -28,11 +28,10 @@ def render(record: Record, *, limit: int = 50) -> str:
     lines += [f"{escape(record.project)}, as of {rfc3339(record.as_of)}, arcanos {escape(record.engine_version)}", ""]
     lines += [f"**{escape(summary.coverage_line(record.coverage))}**", ""]
     lines += _bullets("Reasons", [code(reason) for reason in record.decision.reasons])
-    about_others = summary.elsewhere(record.decision)
-    lines += [escape(about_others), ""] if about_others else []
     left = max(limit, 0)
     sections = [("Failing", summary.failing(record)), ("Waived", summary.waived(record))]
     sections += [(f"Could not be told: {why}", found) for why, found in summary.untold(record).items()]
+    sections += [("About other models, not deciding", summary.elsewhere(record))]
     for title, found in sections:
         lines += _section(title, found, left)
         left -= min(left, len(found))

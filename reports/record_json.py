@@ -138,5 +138,5 @@ def _decision(decision: Decision) -> Members:
         "verdict": VERDICTS[decision.exit_code][0].lower().replace(" ", "_"),
         "reasons": list(decision.reasons),
         "decisive": list(decision.decisive),
-        "elsewhere": decision.elsewhere,
+        "elsewhere": list(decision.elsewhere),
     }

@@ -227,5 +227,5 @@ def _decision(decision: _Object) -> Decision:
         exit_code=ExitCode(decision.number("exit_code")),
         reasons=decision.texts("reasons"),
         decisive=decision.texts("decisive"),
-        elsewhere=decision.number("elsewhere"),
+        elsewhere=decision.texts("elsewhere"),
     )

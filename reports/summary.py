@@ -43,14 +43,26 @@ def gravest_first(findings: Iterable[Finding]) -> list[Finding]:
     return sorted(findings, key=lambda f: (-f.severity, f.name, f.subject, f.fingerprint, f.message))
 
 
+def here(record: Record) -> list[Finding]:
+    """Return the findings that are not about another model than the one that was asked about."""
+    return [f for f in record.findings if f.fingerprint not in record.decision.elsewhere]
+
+
+def elsewhere(record: Record) -> list[Finding]:
+    """Return what is wrong with other models: shown, never deciding."""
+    quiet = (Outcome.PASS, Outcome.NOT_APPLICABLE)
+    about_others = (f for f in record.findings if f.fingerprint in record.decision.elsewhere)
+    return gravest_first(f for f in about_others if f.outcome not in quiet or f.waived is not None)
+
+
 def failing(record: Record) -> list[Finding]:
     """Return the failures that no waiver covers."""
-    return gravest_first(f for f in record.findings if f.outcome is Outcome.FAIL and f.waived is None)
+    return gravest_first(f for f in here(record) if f.outcome is Outcome.FAIL and f.waived is None)
 
 
 def waived(record: Record) -> list[Finding]:
     """Return what a waiver covers, whatever its outcome: nothing marked is left out of a report."""
-    return gravest_first(f for f in record.findings if f.waived is not None and f.outcome not in UNTOLD)
+    return gravest_first(f for f in here(record) if f.waived is not None and f.outcome not in UNTOLD)
 
 
 def untold(record: Record) -> dict[str, list[Finding]]:
@@ -58,7 +70,7 @@ def untold(record: Record) -> dict[str, list[Finding]]:
     groups: dict[str, list[Finding]] = {}
     for outcome in UNTOLD:
         for reason in (*Reason, None):
-            found = [f for f in record.findings if f.outcome is outcome and f.reason is reason]
+            found = [f for f in here(record) if f.outcome is outcome and f.reason is reason]
             if found:
                 groups[f"{outcome} {reason}" if reason else str(outcome)] = gravest_first(found)
     return groups
@@ -117,8 +129,3 @@ def age(document: DocumentRead, as_of: datetime) -> str:
 def waivers(record: Record) -> str:
     """Say which waivers file was used."""
     return f"waivers: sha256 {record.waivers_sha256[:12]}" if record.waivers_sha256 else "waivers: no file"
-
-
-def elsewhere(decision: Decision) -> str:
-    """Say how many findings are about other models, or nothing."""
-    return f"findings about other models, which do not decide: {decision.elsewhere}" if decision.elsewhere else ""

@@ -38,6 +38,7 @@ def render(record: Record, *, width: int = 80, color: bool = False, limit: int =
         screen.section("FAILING", summary.failing(record), _failure),
         screen.section("WAIVED", summary.waived(record), _waived),
         *(screen.section(f"COULD NOT BE TOLD: {why}", found, _untold) for why, found in summary.untold(record).items()),
+        screen.section("ABOUT OTHER MODELS, NOT DECIDING", summary.elsewhere(record), _elsewhere),
         screen.hidden_line(),
         screen.documents(record),
         screen.listed("NOTES", record.notes),
@@ -125,14 +126,12 @@ class _Screen:
 
     def ending(self, record: Record) -> list[str]:
         lines = self.fit(summary.coverage_line(record.coverage))
-        about_others = summary.elsewhere(record.decision)
-        lines += self.fit(about_others) if about_others else []
         lines += [line for reason in record.decision.reasons for line in wrap(f"- {reason}", self.width, hang="  ")]
         return lines + self.verdict(record)
 
 
 def _title(f: Finding) -> str:
-    return f"{f.name} {f.subject}"
+    return f"{f.name} {f.subject} [{f.fingerprint[:8]}]"
 
 
 def _failure(f: Finding) -> list[str]:
@@ -144,6 +143,10 @@ def _waived(f: Finding) -> list[str]:
     w = f.waived
     under = f"{f.outcome}, waived by {w.id} until {w.expires}, approved by {w.approved_by}, {w.ticket}" if w else ""
     return [_title(f), f.message, under, f"remedy: {f.remedy}", f"owner: {f.owner}", f"at: {summary.where(f)}"]
+
+
+def _elsewhere(f: Finding) -> list[str]:
+    return [f"{f.outcome} {_title(f)}"]
 
 
 def _untold(f: Finding) -> list[str]:

@@ -167,7 +167,7 @@ def test_waivers_and_other_models_do_not_count_as_having_looked() -> None:
     nothing = found(Outcome.NOT_APPLICABLE, rule="present")
     decision = decided(waiver, other, nothing, elsewhere=frozenset({other.fingerprint}))
     assert decision.exit_code is ExitCode.REFUSED
-    assert decision.elsewhere == 1
+    assert decision.elsewhere == (other.fingerprint,)
 
 
 def test_too_little_evaluated_outranks_a_failure_and_both_are_told() -> None:
@@ -338,7 +338,7 @@ def test_counts_agree(run: list[Finding], gate: GateSettings, which: set[int]) -
     elsewhere = frozenset(f.fingerprint for i, f in enumerate(run) if i in which)
     decision = of_run(run, gate, elsewhere)
     assert Coverage.of(len(run), run).complete
-    assert decision.elsewhere == sum(f.fingerprint in elsewhere for f in run)
+    assert set(decision.elsewhere) == {f.fingerprint for f in run} & elsewhere
     assert not elsewhere & set(decision.decisive)
     assert decision.open == (not decision.decisive and decision.exit_code is not ExitCode.REFUSED)
     told = [r for r in decision.reasons if r.split(" ")[0] in ("fail", "indeterminate", "error", "manual")]

@@ -143,7 +143,7 @@ def record() -> Record:
                 "error low fairness/groups-documented bundle (budget_exceeded)",
             ),
             decisive=tuple(sorted(f.fingerprint for f in (FINDINGS[0], FINDINGS[3], FINDINGS[4]))),
-            elsewhere=1,
+            elsewhere=(FINDINGS[-1].fingerprint,),
         ),
         notes=("evaluation: nothing says when it was collected; add collected_at to the document",),
     )
@@ -188,7 +188,7 @@ DECISIONS = st.builds(
     exit_code=st.sampled_from(ExitCode),
     reasons=st.lists(TEXTS, max_size=2).map(tuple),
     decisive=st.lists(SHA256, max_size=2).map(tuple),
-    elsewhere=st.integers(0, 9),
+    elsewhere=st.lists(SHA256, max_size=2).map(tuple),
 )
 PACKS = st.builds(
     PackRead,

@@ -88,7 +88,7 @@ def changed(record: Record, old: str, new: str) -> bytes:
         ('"project":', ' "project":', "changed after it was written"),
         ('"findings":[', '"findings":[7,', r"\$\.findings\[0\] must be an object"),
         ('"notes":[', '"notes":[7,', r"\$\.notes must be a list of texts"),
-        ('"elsewhere":1', '"elsewhere":NaN', "must be of type int"),
+        ('"waived":1}', '"waived":NaN}', "must be of type int"),
         ('"params":[["ratio","0.75"]]', '"params":[["ratio"]]', "must be pairs"),
         ('"project":"credit-scoring"', r'"project":"\ud800"', "not the JSON of a record"),
     ],
