@@ -2,37 +2,116 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import secrets
+import stat
 from pathlib import Path
+from typing import Final
 
 from arcanos.errors import NotRecorded
 
+STREAM_FOLDERS: Final = ("/dev", "/dev/fd", "/proc/self/fd")
+_NEW: Final = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_CLOEXEC", 0)
+
 
 def write_whole(path: Path, data: bytes) -> None:
-    """Replace `path` by `data` in one step, readable by its owner's umask; raises NotRecorded with the reason."""
-    temporary = path.with_name(f".{path.name}.{secrets.token_hex(4)}.tmp")
+    """Replace `path` by `data` in one step; a file that is there keeps its permissions, a link is itself replaced.
+
+    A pipe or a device (`/dev/null`, a shell's `>(...)`) is written to as it is. Raises NotRecorded with the reason;
+    the old file then stands untouched.
+    """
+    mode = _mode(path)
+    if _is_stream(path, mode):
+        return _write_stream(path, data)
+    temporary = path.with_name(f".arcanos-{secrets.token_hex(8)}.tmp")
     try:
-        _write(temporary, data)
-        os.replace(temporary, path)
-        _sync_folder(path.parent)
+        _write_new(temporary, data, mode)
+        _move(temporary, path)
     except OSError as error:
-        temporary.unlink(missing_ok=True)
-        reason = error.strerror or type(error).__name__
-        raise NotRecorded(f"{path}: could not be written: {reason}; nothing else was changed") from error
+        raise _not_recorded(path, error) from error
+    return _sync_folder(path)
 
 
-def _write(path: Path, data: bytes) -> None:
-    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0)
-    with os.fdopen(os.open(path, flags, 0o666), "wb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
-
-
-def _sync_folder(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY)
+def write_new(path: Path, data: bytes) -> None:
+    """Write `data` to a file that was not there before; never over another. Raises NotRecorded with the reason."""
     try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+        _write_new(path, data, None)
+    except FileExistsError:
+        raise NotRecorded(f"{path}: is there already and was not overwritten; remove it, or name another") from None
+    except OSError as error:
+        raise _not_recorded(path, error) from error
+    _sync_folder(path)
+
+
+def _write_new(path: Path, data: bytes, mode: int | None) -> None:
+    handle = os.open(path, _NEW, 0o666)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            if mode is not None and hasattr(os, "fchmod"):
+                os.fchmod(file.fileno(), mode & 0o777)
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+    except BaseException:
+        path.unlink(missing_ok=True)
+        raise
+
+
+def _move(temporary: Path, path: Path) -> None:
+    try:
+        temporary.replace(path)
+    except BaseException:
+        temporary.unlink(missing_ok=True)
+        raise
+
+
+def _mode(path: Path) -> int | None:
+    try:
+        return path.stat().st_mode
+    except OSError:
+        return None
+
+
+def _is_stream(path: Path, mode: int | None) -> bool:
+    if str(path.absolute().parent) in STREAM_FOLDERS:
+        return True
+    return mode is not None and (stat.S_ISFIFO(mode) or stat.S_ISCHR(mode))
+
+
+def _write_stream(path: Path, data: bytes) -> None:
+    # Without a reader, opening a pipe would wait for ever.
+    try:
+        handle = os.open(path, os.O_WRONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0))
+        os.set_blocking(handle, True)
+        with os.fdopen(handle, "wb") as stream:
+            stream.write(data)
+    except OSError as error:
+        raise _not_recorded(path, error) from error
+
+
+def _sync_folder(path: Path) -> None:
+    if not hasattr(os, "O_DIRECTORY"):
+        return
+    try:
+        handle = os.open(path.parent, os.O_RDONLY | os.O_DIRECTORY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+    except OSError as error:
+        # Some file systems have nothing to sync in a folder, and say so.
+        if error.errno == errno.EINVAL:
+            return
+        raise NotRecorded(f"{path}: was written, but may not outlast a power failure: {_reason(error)}") from error
+
+
+def _not_recorded(path: Path, error: OSError) -> NotRecorded:
+    folder = path.absolute().parent
+    if not folder.is_dir():
+        return NotRecorded(f"{path}: could not be written: there is no folder {folder}; make it first")
+    return NotRecorded(f"{path}: could not be written: {_reason(error)}; nothing was changed")
+
+
+def _reason(error: OSError) -> str:
+    return error.strerror or type(error).__name__
