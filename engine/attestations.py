@@ -12,6 +12,7 @@ from arcanos.engine.describe import Verdict
 from arcanos.engine.model import Manual, Rule
 from arcanos.evidence.bundle import Bundle
 from arcanos.findings import Outcome, Reason
+from arcanos.readers.shapes import is_list, is_object
 from arcanos.readers.source import Value
 
 DOCUMENT: Final = "attestations"
@@ -21,15 +22,19 @@ _KEYS: Final = (*_NEEDS, "evidence")
 
 
 def attested(
-    rule: Rule, subject: str, target: Value, bundle: Bundle, as_of: datetime, roles: Mapping[str, frozenset[str]]
+    rule: Rule,
+    manual: Manual,
+    subject: str,
+    target: Value,
+    bundle: Bundle,
+    as_of: datetime,
+    roles: Mapping[str, frozenset[str]],
 ) -> Verdict:
     """Return what the newest attestation in force says: yes passes, no fails, none is `manual`.
 
     Answers are in the document `attestations`, member `answers`, with `rule` written `pack/rule`. One
     that names evidence holds only while that digest (of the target, or of a document) is in the bundle.
     """
-    manual = rule.manual
-    assert manual is not None
     about = [answer for answer in _answers(bundle) if _names(answer, rule.name, subject)]
     broken = [answer for answer in about if not _well_formed(answer)]
     if broken:
@@ -39,7 +44,9 @@ def attested(
         return _open(Reason.ATTESTATION_MISSING, f"nobody with the role {manual.role} has attested it", manual)
     valid = [answer for answer in held if _in_force(answer, manual, as_of) and _unchanged(answer, target, bundle)]
     if not valid:
-        return _open(Reason.ATTESTATION_EXPIRED, "the attestation is expired, in the future, or its evidence changed", manual)
+        return _open(
+            Reason.ATTESTATION_EXPIRED, "the attestation is expired, in the future, or its evidence changed", manual
+        )
     newest = max(clock.seconds_of(answer["at"]) or 0 for answer in valid)
     answers = {answer["answer"] for answer in valid if clock.seconds_of(answer["at"]) == newest}
     if "no" in answers:
@@ -50,12 +57,12 @@ def attested(
 def _answers(bundle: Bundle) -> list[Value]:
     document = bundle.documents.get(DOCUMENT)
     value = document.value if document is not None else None
-    answers = value.get(MEMBER) if isinstance(value, dict) else None
-    return answers if isinstance(answers, list) else []
+    answers = value.get(MEMBER) if is_object(value) else None
+    return answers if is_list(answers) else []
 
 
 def _names(answer: Value, rule: str, subject: str) -> bool:
-    return isinstance(answer, dict) and answer.get("rule") == rule and answer.get("subject") == subject
+    return is_object(answer) and answer.get("rule") == rule and answer.get("subject") == subject
 
 
 def _well_formed(answer: Value) -> bool:

@@ -8,6 +8,7 @@ from arcanos.engine import fields
 from arcanos.engine.fields import Node, refuse
 from arcanos.engine.model import Index, Name
 from arcanos.engine.selector_parser import parse_selector
+from arcanos.readers.shapes import is_list, is_object
 from arcanos.readers.source import Path, Value
 
 Given: TypeAlias = dict[str, Any]
@@ -19,7 +20,7 @@ def edited(given: Given, case: Node) -> Given:
         for text, member in fields.mapping(case["set"], "set").members():
             path = _path(text, member)
             parent = _parent(given, path, member)
-            if isinstance(parent, list) and not _in(parent, path[-1]):
+            if isinstance(path[-1], int) and not _in(parent, path[-1]):
                 refuse(member.key_place, "CASE", f"'{text}' is not there to be set")
             parent[path[-1]] = member.value
     if "drop" in case:
@@ -53,7 +54,12 @@ def _path(text: str, node: Node) -> Path:
     selector = parse_selector(text, node.key_place)
     steps = [step for step in selector.steps if isinstance(step, Name | Index)]
     if not selector.absolute or len(steps) < len(selector.steps) or not steps:
-        refuse(node.key_place, "CASE", f"'{text}' does not name one place from the bundle", "such as $.registry.models[0].stage")
+        refuse(
+            node.key_place,
+            "CASE",
+            f"'{text}' does not name one place from the bundle",
+            "such as $.registry.models[0].stage",
+        )
     return tuple(step.name if isinstance(step, Name) else step.index for step in steps)
 
 
@@ -63,12 +69,12 @@ def _parent(given: Given, path: Path, node: Node) -> Value:
         if not _in(value, step):
             refuse(node.key_place, "CASE", "the path is not in the evidence of the first case", "check its spelling")
         value = value[step]
-    if not isinstance(value, dict if isinstance(path[-1], str) else list):
+    if not (is_object(value) if isinstance(path[-1], str) else is_list(value)):
         refuse(node.key_place, "CASE", "the path is not in the evidence of the first case", "check its spelling")
     return value
 
 
 def _in(value: Value, step: str | int) -> bool:
     if isinstance(step, str):
-        return isinstance(value, dict) and step in value
-    return isinstance(value, list) and -len(value) <= step < len(value)
+        return is_object(value) and step in value
+    return is_list(value) and -len(value) <= step < len(value)

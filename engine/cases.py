@@ -25,6 +25,7 @@ from arcanos.engine.pack import PackSource
 from arcanos.errors import PackRefused, Place, did_you_mean
 from arcanos.evidence.bundle import Bundle, Document, bundle_of
 from arcanos.findings import Outcome, Reason
+from arcanos.readers.shapes import is_list, is_object
 from arcanos.readers.source import Value
 
 KEYS: Final = ("name", "given", "set", "drop", "as_of", "params", "collected_at", "roles", "expect")
@@ -47,7 +48,7 @@ class CaseResult:
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """One case, read: evidence, instant, parameters, and the outcomes expected by subject (or one outcome for the only row)."""
+    """One case, read; `expect` is one outcome for the only row, or the outcomes by subject."""
 
     name: str
     place: Place
@@ -83,7 +84,12 @@ def _run_rule(node: Node, header: Header) -> list[CaseResult]:
     for case in cases:
         rule = _compiled(node, header, case)
         if rule.uses_time and case.as_of is None:
-            refuse(case.place, "CASE", f"the rule uses time and the case '{case.name}' has no as_of", "add as_of: 2026-01-31T12:00:00Z")
+            refuse(
+                case.place,
+                "CASE",
+                f"the rule uses time and the case '{case.name}' has no as_of",
+                "add as_of: 2026-01-31T12:00:00Z",
+            )
         evaluation = _evaluate(rule, case, case.given)
         results.append(_compare(identity, case, evaluation))
         told |= {str(finding.outcome) for finding in evaluation.findings}
@@ -109,12 +115,12 @@ def _compiled(node: Node, header: Header, case: Case) -> Rule:
 
 
 def _param_names(value: Value) -> Iterator[Value]:
-    if isinstance(value, dict):
+    if is_object(value):
         if "param" in value:
             yield value["param"]
         for member in value.values():
             yield from _param_names(member)
-    elif isinstance(value, list):
+    elif is_list(value):
         for element in value:
             yield from _param_names(element)
 
@@ -145,7 +151,9 @@ def _compare(identity: str, case: Case, evaluation: Evaluation) -> CaseResult:
     if len(rows) != len(got):
         differences.append("two rows have one subject")
     texts = [f"({finding.message})" for subject, finding in rows if not _agrees(wanted.get(subject), got.get(subject))]
-    return CaseResult(identity, case.name, case.place, not differences, " ".join(["; ".join(differences), *texts]).strip())
+    return CaseResult(
+        identity, case.name, case.place, not differences, " ".join(["; ".join(differences), *texts]).strip()
+    )
 
 
 def _agrees(wanted: str | None, got: str | None) -> bool:
@@ -196,7 +204,11 @@ def _read_case(node: Node, first: Case | None, problems: Problems) -> Case:
     name = fields.text(node["name"], "name")
     instant = _instant(node["as_of"]) if "as_of" in node else None
     collected = {k: _instant(v) for k, v in node["collected_at"].members()} if "collected_at" in node else None
-    roles = {k: frozenset(fields.text(p, "a person") for p in fields.listing(v, k)) for k, v in node["roles"].members()} if "roles" in node else None
+    roles = (
+        {k: frozenset(fields.text(p, "a person") for p in fields.listing(v, k)) for k, v in node["roles"].members()}
+        if "roles" in node
+        else None
+    )
     return Case(
         name=name,
         place=node.place,
@@ -212,8 +224,10 @@ def _read_case(node: Node, first: Case | None, problems: Problems) -> Case:
 def _given(node: Node, first: Case | None) -> Mapping[str, Value]:
     if "given" in node:
         value = node["given"].value
-        if not isinstance(value, dict):
-            refuse(node["given"].place, "CASE", "given is no mapping of documents", "given: {registry: {models: [...]}}")
+        if not is_object(value):
+            refuse(
+                node["given"].place, "CASE", "given is no mapping of documents", "given: {registry: {models: [...]}}"
+            )
         given: dict[str, Value] = copy.deepcopy(value)
     elif first is None:
         refuse(node.place, "CASE", "the first case has no 'given'", "add given: {document: ...}")

@@ -20,6 +20,7 @@ from arcanos.engine.text import parse_template
 from arcanos.engine.values import exact, is_number, version
 from arcanos.errors import PackRefused, did_you_mean
 from arcanos.findings import SEVERITIES, Severity
+from arcanos.readers.shapes import is_object
 from arcanos.readers.source import Value
 
 DOMAINS: Final = ("security", "privacy", "fairness", "resilience", "governance")
@@ -189,16 +190,28 @@ class _RuleReader:
                 member = node["for"]
                 selector = parse_selector(fields.text(member, "for"), member.place)
                 if not selector.absolute:
-                    refuse(member.place, "SELECTOR", f"for '{selector.text}' does not start at the bundle", f"write $.{selector.text}")
+                    refuse(
+                        member.place,
+                        "SELECTOR",
+                        f"for '{selector.text}' does not start at the bundle",
+                        f"write $.{selector.text}",
+                    )
                 self.context.read(selector, at_bundle=True)
         with problems.noted():
             if "subject" in node:
                 subject = parse_template(node["subject"], "subject", with_subject=False)
                 self._read_subject(subject)
         if "for" in node and "subject" not in node:
-            problems.add(node["for"].key_place, "MISSING", "a rule with 'for' lacks 'subject'", 'such as subject: "{id}"')
+            problems.add(
+                node["for"].key_place, "MISSING", "a rule with 'for' lacks 'subject'", 'such as subject: "{id}"'
+            )
         if "subject" in node and "for" not in node:
-            problems.add(node["subject"].key_place, "KEY", "a rule without 'for' has the subject 'bundle'", "drop subject, or add for")
+            problems.add(
+                node["subject"].key_place,
+                "KEY",
+                "a rule without 'for' has the subject 'bundle'",
+                "drop subject, or add for",
+            )
         return selector, subject
 
     def _read_subject(self, subject: Template) -> None:
@@ -225,7 +238,9 @@ class _RuleReader:
 
     def _manual(self, node: Node) -> Manual:
         fields.mapping(node, "manual")
-        fields.known_keys(node, "manual", ("ask", "role", "valid_for"), ("ask", "role", "valid_for"), self.context.problems)
+        fields.known_keys(
+            node, "manual", ("ask", "role", "valid_for"), ("ask", "role", "valid_for"), self.context.problems
+        )
         if self.context.problems.mistakes:
             raise PackRefused([])
         self.context.uses_time = True
@@ -243,7 +258,9 @@ class _RuleReader:
         with self.context.problems.noted():
             if "min_targets" in self.node:
                 if "for" not in self.node:
-                    refuse(self.node["min_targets"].key_place, "KEY", "min_targets counts the targets of 'for'", "add for")
+                    refuse(
+                        self.node["min_targets"].key_place, "KEY", "min_targets counts the targets of 'for'", "add for"
+                    )
                 return fields.natural(self.context.bound(self.node["min_targets"]), "min_targets", least=1)
         return 0
 
@@ -297,12 +314,14 @@ def _span(node: Node, name: str) -> Fraction:
 def _check_ids(rules: tuple[Node, ...], problems: Problems) -> None:
     seen: dict[str, Node] = {}
     for rule in rules:
-        identity = rule.get("id") if isinstance(rule.value, dict) else None
+        identity = rule.get("id") if is_object(rule.value) else None
         if identity is None or not isinstance(identity.value, str):
             continue
         if identity.value in seen:
             first = seen[identity.value].place
-            problems.add(identity.place, "DUPLICATE", f"the rule id '{identity.value}' is taken", f"first used at {first}")
+            problems.add(
+                identity.place, "DUPLICATE", f"the rule id '{identity.value}' is taken", f"first used at {first}"
+            )
         seen.setdefault(identity.value, identity)
 
 
@@ -311,7 +330,9 @@ def _check_unused(header: Header, used: set[str], documents: set[str], problems:
         return
     for name, param in header.params.items():
         if name not in used:
-            problems.add(param.node.key_place, "PARAM", f"no rule uses the parameter '{name}'", "drop it, or use {param: ...}")
+            problems.add(
+                param.node.key_place, "PARAM", f"no rule uses the parameter '{name}'", "drop it, or use {param: ...}"
+            )
     for document, node in header.max_age.items():
         if document not in documents:
             hint = did_you_mean(document, sorted(documents))

@@ -11,6 +11,7 @@ from arcanos.engine.operand_grammar import Context, Spot, flow
 from arcanos.engine.part_grammar import COMPARATORS, LIST, MEASURED, QUANTIFIERS, REDUCERS, VALUE, Wanted, part_of
 from arcanos.engine.selector_parser import parse_selector
 from arcanos.errors import PackRefused, did_you_mean
+from arcanos.readers.shapes import is_list, is_object
 
 GROUPS: Final = ("all", "any", "not")
 MODIFIERS: Final = ("as", "point", "min_n", "on_missing")
@@ -51,13 +52,20 @@ def _entry(key: str, node: Node, context: Context, spot: Spot) -> Entry:
 
 
 def _on_missing(node: Node, context: Context, spot: Spot) -> str | None:
-    if not isinstance(node.value, dict) or "on_missing" not in node.value:
+    if not is_object(node.value) or "on_missing" not in node.value:
         return None
     member = node["on_missing"]
     if spot.in_when:
-        refuse(member.key_place, "MODIFIER", "on_missing stands in require only", "a when that can't be told is indeterminate")
+        refuse(
+            member.key_place,
+            "MODIFIER",
+            "on_missing stands in require only",
+            "a when that can't be told is indeterminate",
+        )
     if spot.negated:
-        refuse(member.key_place, "MODIFIER", "on_missing stands nowhere beneath a not or none: there fail would mean pass")
+        refuse(
+            member.key_place, "MODIFIER", "on_missing stands nowhere beneath a not or none: there fail would mean pass"
+        )
     if "exists" in node.value:
         refuse(member.key_place, "MODIFIER", "exists answers on an absent path itself", "drop on_missing or exists")
     return fields.word(member, "on_missing", ("fail", "pass"))
@@ -69,15 +77,17 @@ def parse_condition(
     """Return the condition that a node writes; a scalar means `equals`."""
     if node.value is None:
         refuse(node.place, "EMPTY", f"'{name}' has no condition", "for a value that must be null write {is_null: true}")
-    if isinstance(node.value, list):
+    if is_list(node.value):
         refuse(node.place, "VALUE", f"'{name}' is a bare list", "write {in: [...]} or {contains_all: [...]}")
-    if not isinstance(node.value, dict):
+    if not is_object(node.value):
         node = Node(node.source, node.path, {"equals": node.value})
     if not node.value:
         refuse(node.place, "EMPTY", f"'{name}' has an empty condition", "write an operator, such as exists: true")
     _words(node, name, wanted, entry)
     typing = _typing(node, context, wanted)
-    parts = tuple(_part(word, member, context, spot, wanted, typing) for word, member in node.members() if word not in MODIFIERS)
+    parts = tuple(
+        _part(word, member, context, spot, wanted, typing) for word, member in node.members() if word not in MODIFIERS
+    )
     shown = flow(node.value)
     return Condition(parts, f"{name}: {shown}" if entry else shown, node.place)
 
@@ -87,11 +97,21 @@ def _words(node: Node, name: str, wanted: Wanted, entry: bool) -> None:
     for word, member in node.members():
         place = member.key_place
         if word not in WORDS:
-            refuse(place, "OPERATOR", f"there is no operator '{word}'", did_you_mean(word, WORDS) or "docs/language.md lists them")
+            refuse(
+                place,
+                "OPERATOR",
+                f"there is no operator '{word}'",
+                did_you_mean(word, WORDS) or "docs/language.md lists them",
+            )
         if word == "on_missing" and not entry:
             refuse(place, "MODIFIER", "on_missing stands directly under a selector only")
         if wanted.derived and word not in DERIVED:
-            refuse(place, "OPERATOR", f"'{word}' does not apply to a number that was computed", "compare it: lte, gte, equals")
+            refuse(
+                place,
+                "OPERATOR",
+                f"'{word}' does not apply to a number that was computed",
+                "compare it: lte, gte, equals",
+            )
         if wanted.many and word in VALUE:
             hint = f"say which: {{every: {{{word}: ...}}}}, some, none, at_least"
             refuse(place, "OPERATOR", f"'{name}' selects many values, '{word}' looks at one", hint)
@@ -111,7 +131,12 @@ def _typing(node: Node, context: Context, wanted: Wanted) -> Typing:
         min_n = fields.natural(context.bound(member), "min_n", least=1)
     if (member := node.get("point")) is not None:
         if member.value is not True:
-            refuse(member.place, "VALUE", f"point is {what(member.value)}, only true has a meaning", "leave it out otherwise")
+            refuse(
+                member.place,
+                "VALUE",
+                f"point is {what(member.value)}, only true has a meaning",
+                "leave it out otherwise",
+            )
         point = True
     return Typing(kind, point, min_n, context.confidence)
 
@@ -137,5 +162,3 @@ class _Grammar:
 
     def check(self, node: Node, name: str, context: Context, spot: Spot) -> Check:
         return parse_check(node, name, context, spot)
-
-

@@ -16,6 +16,7 @@ from arcanos.engine.truth import ABSENT, Trace
 from arcanos.engine.values import Quantity, Version
 from arcanos.evidence.bundle import Bundle
 from arcanos.findings import Outcome, Reason, Spot
+from arcanos.readers.shapes import is_list
 from arcanos.readers.source import Path, Value
 from arcanos.redaction import printable, redact
 
@@ -48,7 +49,7 @@ def _text(leaf: Trace) -> str:
 
 
 def _form(value: Value) -> Value:
-    if isinstance(value, list):
+    if is_list(value):
         return [_form(v) for v in value]
     if isinstance(value, Quantity | Version) or value is ABSENT:
         return repr(value)

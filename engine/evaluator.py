@@ -135,8 +135,11 @@ class RuleRun:
             applies = interpreter.check(rule.when, scope)
             if applies.truth is not True:
                 return describe(rule, applies, slot.path, applicability=True), False
+        if rule.manual is not None:
+            roles = self.settings.roles
+            return attested(rule, rule.manual, target.subject, slot.value, self.bundle, self.as_of, roles), True
         if rule.require is None:
-            return attested(rule, target.subject, slot.value, self.bundle, self.as_of, self.settings.roles), True
+            raise TypeError("a rule has neither require nor manual: the compiler refuses this")
         return describe(rule, interpreter.check(rule.require, scope), slot.path), True
 
     def _walker(self) -> Walker:

@@ -29,7 +29,9 @@ def explain(
     found, rule = result.finding, result.rule
     lines = [
         f"{found.name} {found.subject}",
-        f"outcome     {found.outcome}" + (f" ({found.reason})" if found.reason else "") + f", severity {found.severity}",
+        f"outcome     {found.outcome}"
+        + (f" ({found.reason})" if found.reason else "")
+        + f", severity {found.severity}",
         f"message     {found.message}",
         f"fingerprint {found.fingerprint}",
         f"rule        {rule.place}",
@@ -41,7 +43,7 @@ def explain(
         lines += list(_steps(result.trace, bundle, 1))
         lines += ["", _counts(result.trace)]
     lines += ["", f"why         {found.why}", f"remedy      {found.remedy}", f"owner       {found.owner}"]
-    return lines + ["", *_waiver_lines(found, waivers, as_of, hard)]
+    return [*lines, "", *_waiver_lines(found, waivers, as_of, hard)]
 
 
 def _target_lines(result: Result, bundle: Bundle) -> list[str]:
@@ -58,8 +60,14 @@ def _document_lines(rule: Rule, bundle: Bundle, as_of: datetime) -> Iterator[str
         if document is None:
             yield f"document    {name} is missing"
             continue
-        at = "collection time unknown" if document.collected_at is None else f"collected {rfc3339(document.collected_at)}"
-        limit = f", at most {int(rule.max_age[name]) // 3600}h old as of {rfc3339(as_of)}" if name in rule.max_age else ""
+        at = (
+            "collection time unknown"
+            if document.collected_at is None
+            else f"collected {rfc3339(document.collected_at)}"
+        )
+        limit = (
+            f", at most {int(rule.max_age[name]) // 3600}h old as of {rfc3339(as_of)}" if name in rule.max_age else ""
+        )
         yield f"document    {name} {document.source} sha256 {document.sha256[:12]}, {at}{limit}"
 
 

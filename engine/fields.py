@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import NoReturn
 
 from arcanos.errors import Mistake, PackRefused, Place, did_you_mean
+from arcanos.readers.shapes import is_list, is_object
 from arcanos.readers.source import Path, Source, Value
 
 
@@ -33,11 +34,11 @@ class Node:
         return Node(self.source, (*self.path, step), self.value[step])
 
     def __contains__(self, name: str) -> bool:
-        return isinstance(self.value, dict) and name in self.value
+        return is_object(self.value) and name in self.value
 
     def get(self, name: str) -> Node | None:
         """Return a member, or None."""
-        return self[name] if name in self else None
+        return self[name] if self.__contains__(name) else None
 
     def members(self) -> list[tuple[str, Node]]:
         """Return the members of a mapping in the order of the file."""
@@ -52,14 +53,14 @@ class Node:
 class Problems:
     """The mistakes found so far."""
 
-    mistakes: list[Mistake] = field(default_factory=list)
+    mistakes: list[Mistake] = field(default_factory=list[Mistake])
 
     def add(self, place: Place, code: str, message: str, hint: str = "") -> None:
         """Note a mistake and go on."""
         self.mistakes.append(Mistake(place, f"ARC-POL-{code}", message, hint))
 
     @contextmanager
-    def noted(self) -> Iterator[None]:
+    def noted(self) -> Generator[None]:
         """Note what the block refuses and go on after it."""
         try:
             yield
@@ -89,12 +90,12 @@ def what(value: Value) -> str:
         return "text"
     if isinstance(value, int | float):
         return "a number"
-    return "a list" if isinstance(value, list) else "a mapping"
+    return "a list" if is_list(value) else "a mapping"
 
 
 def mapping(node: Node, name: str) -> Node:
     """Return `node` if it is a mapping with members; refuse it otherwise."""
-    if not isinstance(node.value, dict):
+    if not is_object(node.value):
         refuse(node.place, "VALUE", f"{name} is {what(node.value)}, a mapping is needed")
     if not node.value:
         refuse(node.place, "EMPTY", f"{name} is empty", "write what it should hold, or leave it out")
@@ -103,7 +104,7 @@ def mapping(node: Node, name: str) -> Node:
 
 def listing(node: Node, name: str) -> list[Node]:
     """Return the elements of a list that has some; refuse anything else."""
-    if not isinstance(node.value, list):
+    if not is_list(node.value):
         refuse(node.place, "VALUE", f"{name} is {what(node.value)}, a list is needed")
     if not node.value:
         refuse(node.place, "EMPTY", f"{name} is an empty list", "write what it should hold, or leave it out")

@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
-from typing import cast
 
 from arcanos.engine.model import ENGINE_PACK
 from arcanos.engine.waivers import WAIVER_RULE
@@ -21,6 +20,7 @@ from arcanos.errors import (
     worst,
 )
 from arcanos.findings import Finding, Outcome, Severity
+from arcanos.readers.shapes import is_object
 from arcanos.readers.source import Value
 from arcanos.record import Coverage, Decision
 
@@ -202,7 +202,9 @@ def _let_through(here: list[Finding], deciding: list[Finding], gate: GateSetting
     advisory = sum(f.waived is None and _is_advisory(f, gate) for f in troubled)
     below = len(troubled) - waived - advisory
     told = sum(f.outcome is not Outcome.NOT_APPLICABLE for f in deciding if f.pack != ENGINE_PACK)
-    nothing = [f"nothing was evaluated, and the gate allows it (min_evaluated: {gate.min_evaluated})"] if not told else []
+    nothing = (
+        [f"nothing was evaluated, and the gate allows it (min_evaluated: {gate.min_evaluated})"] if not told else []
+    )
     counts = {
         f"let through below {gate.block_at}": below,
         "let through as waived": waived,
@@ -222,10 +224,9 @@ def concerns(target_value: Value, model: str, known: frozenset[str]) -> bool:
 
     A target names a model by its `id` or its `model` member; one that names `model` too, or neither, decides.
     """
-    if not isinstance(target_value, dict):
+    if not is_object(target_value):
         return True
-    members = cast("dict[str, Value]", target_value)
-    named = {name for key in ("id", "model") if isinstance(name := members.get(key), str)}
+    named = {name for key in ("id", "model") if isinstance(name := target_value.get(key), str)}
     return model in named or not named & known
 
 

@@ -8,6 +8,7 @@ from arcanos.engine.model import Lookup, Typing
 from arcanos.engine.operators import scalar
 from arcanos.engine.selectors import Many, Slot, Walker
 from arcanos.findings import Reason
+from arcanos.readers.shapes import is_list
 from arcanos.readers.source import Value
 
 _PLAIN = Typing()
@@ -26,7 +27,7 @@ class Table:
 class Joins:
     """Tables built once for each join of a rule, so that a join is linear in targets and elements."""
 
-    tables: dict[tuple[str, str], Table | Reason] = field(default_factory=dict)
+    tables: dict[tuple[str, str], Table | Reason] = field(default_factory=dict[tuple[str, str], Table | Reason])
 
     def matches(self, walker: Walker, lookup: Lookup, key: Slot, here: Slot) -> tuple[Reason | None, list[Slot]]:
         """Return why the join can't be told, if it can't, and the elements that match `key`.
@@ -64,7 +65,7 @@ def _build(walker: Walker, lookup: Lookup, here: Slot) -> Table | Reason:
     if isinstance(source, Slot):
         if not source.present:
             return source.reason or Reason.PATH_ABSENT
-        if not isinstance(source.value, list):
+        if not is_list(source.value):
             return Reason.TYPE_MISMATCH
         slots = [Slot((*source.path, i), value) for i, value in enumerate(source.value)]
     else:

@@ -48,5 +48,3 @@ def seen(subject: Selection) -> Value:
     if isinstance(subject, Slot):
         return value_of(subject)
     return [slot.value for slot in subject.slots if slot.present]
-
-

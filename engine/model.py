@@ -301,7 +301,19 @@ class Combined:
 
 
 Part: TypeAlias = (
-    Apply | Exists | Length | Since | Has | Lookup | Quantified | Count | Unique | Contains | Reduced | MaxGap | Combined
+    Apply
+    | Exists
+    | Length
+    | Since
+    | Has
+    | Lookup
+    | Quantified
+    | Count
+    | Unique
+    | Contains
+    | Reduced
+    | MaxGap
+    | Combined
 )
 
 

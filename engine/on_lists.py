@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from fractions import Fraction
+from itertools import pairwise
 from math import ceil
 
 from arcanos.engine import operators
@@ -174,7 +175,7 @@ def _longest(slots: list[Slot], start: Value | Reason, end: Value | Reason) -> Q
         return False
     inside = sorted(date for date in dates if first.value <= date <= last.value)
     points = [first.value, *inside, last.value]
-    return Quantity.of(max(b - a for a, b in zip(points, points[1:], strict=False)), Kind.DURATION)
+    return Quantity.of(max(b - a for a, b in pairwise(points)), Kind.DURATION)
 
 
 def _first_hole(slots: Sequence[Slot]) -> Reason | None:

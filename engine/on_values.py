@@ -31,9 +31,7 @@ def apply(walk: Meaning, part: Apply, subject: Slot, scope: Scope) -> Trace:
         return leaf(known, "is_null", part.shown, part.place, subject.path, value_of(subject))
     typing = DATES if part.operator in ("before", "after") else part.typing
     operand = (
-        resolve_list(walk, part.operand, scope)
-        if part.operator == "in"
-        else resolve(walk, part.operand, scope, typing)
+        resolve_list(walk, part.operand, scope) if part.operator == "in" else resolve(walk, part.operand, scope, typing)
     )
     answer = untold(subject) or (operand if isinstance(operand, Reason) else _ask(walk, part, subject.value, operand))
     shown = against(part.operand, operand)
@@ -100,5 +98,3 @@ def lookup(walk: Meaning, part: Lookup, subject: Slot, scope: Scope) -> Trace:
     if answer is not None:
         found.append(leaf(answer, "lookup", shown, part.place, subject.path, value_of(subject)))
     return quantify(part.word, found, part.shown, part.place, subject.path)
-
-

@@ -10,13 +10,13 @@ from typing import Final
 from arcanos import clock
 from arcanos.engine import fields
 from arcanos.engine.fields import Node, Problems, refuse, what
-from arcanos.engine.model import Kind, Literal, Name, Now, Operand, Reference, Selector
+from arcanos.engine.model import Kind, Literal, Name, Now, Operand, Reference, Selector, Typing
 from arcanos.engine.operators import Listed, scalar
 from arcanos.engine.selector_parser import parse_selector
 from arcanos.engine.values import Quantity, convert, exact, is_number
-from arcanos.engine.model import Typing
 from arcanos.errors import did_you_mean
 from arcanos.findings import Reason
+from arcanos.readers.shapes import is_list, is_object
 from arcanos.readers.source import Value
 
 _SOURCES: Final = ("ref", "target", "param", "now")
@@ -49,17 +49,22 @@ class Context:
     params: Mapping[str, Value]
     min_n: int
     confidence: Fraction
-    used: set[str] = field(default_factory=set)
-    documents: set[str] = field(default_factory=set)
+    used: set[str] = field(default_factory=set[str])
+    documents: set[str] = field(default_factory=set[str])
     uses_time: bool = False
 
     def bound(self, node: Node) -> Node:
         """Return `node` with `{param: P}` replaced by the parameter's value, at the same place."""
-        if not isinstance(node.value, dict) or set(node.value) != {"param"}:
+        if not is_object(node.value) or set(node.value) != {"param"}:
             return node
         name = fields.text(node["param"], "param")
         if name not in self.params:
-            refuse(node["param"].place, "PARAM", f"the pack has no parameter '{name}'", did_you_mean(name, list(self.params)))
+            refuse(
+                node["param"].place,
+                "PARAM",
+                f"the pack has no parameter '{name}'",
+                did_you_mean(name, list(self.params)),
+            )
         self.used.add(name)
         return Node(node.source, node.path, self.params[name])
 
@@ -68,16 +73,21 @@ class Context:
         if not selector.absolute and not at_bundle:
             return selector
         if not selector.steps or not isinstance(selector.steps[0], Name):
-            refuse(selector.place, "SELECTOR", f"'{selector.text}' names no document", "begin with a document: $.registry.models")
+            refuse(
+                selector.place,
+                "SELECTOR",
+                f"'{selector.text}' names no document",
+                "begin with a document: $.registry.models",
+            )
         self.documents.add(selector.steps[0].name)
         return selector
 
 
 def flow(value: Value) -> str:
     """Return a value as short flow-style text, for findings and explanations."""
-    if isinstance(value, dict):
+    if is_object(value):
         return "{" + ", ".join(f"{k}: {flow(v)}" for k, v in value.items()) + "}"
-    if isinstance(value, list):
+    if is_list(value):
         return "[" + ", ".join(flow(v) for v in value) + "]"
     if value is None or isinstance(value, bool):
         return {None: "null", True: "true", False: "false"}[value]
@@ -152,7 +162,10 @@ def _converted(node: Node, value: Value, name: str, kind: Kind | None) -> Value:
     if isinstance(value, str) and kind is Kind.DURATION and clock.span(value) is None:
         refuse(node.place, "OPERAND", f"{name} takes a duration", "one whole number and one unit: 30m, 24h, 90d, 2w")
     if isinstance(convert(value, kind), Reason):
-        hints = {Kind.DATE_TIME: "RFC 3339 with a zone: 2026-01-31T12:00:00Z", Kind.VERSION: "three parts in quotes: \"1.2.0\""}
+        hints = {
+            Kind.DATE_TIME: "RFC 3339 with a zone: 2026-01-31T12:00:00Z",
+            Kind.VERSION: 'three parts in quotes: "1.2.0"',
+        }
         refuse(node.place, "OPERAND", f"{name} takes a {kind.value}, this is none", hints.get(kind, ""))
     return value
 
@@ -162,7 +175,7 @@ def _dynamic(
 ) -> tuple[Node, Operand | None]:
     """Return the node with a plain parameter bound, and the operand if the node is no literal."""
     node = context.bound(node)
-    if not isinstance(node.value, dict):
+    if not is_object(node.value):
         return node, None
     sources = [key for key in node.value if key in _SOURCES]
     if len(sources) != 1:
@@ -193,12 +206,21 @@ def _now(node: Node, name: str, context: Context, kind: Kind | None) -> Now:
 
 
 def _reference(
-    node: Node, source: str, name: str, context: Context, spot: Spot, many: bool, times: Fraction | None, plus: Fraction | None
+    node: Node,
+    source: str,
+    name: str,
+    context: Context,
+    spot: Spot,
+    many: bool,
+    times: Fraction | None,
+    plus: Fraction | None,
 ) -> Reference:
     member = node[source]
     selector = parse_selector(fields.text(member, source), member.place)
     if selector.many and not many:
-        refuse(member.place, "OPERAND", f"{name} takes one value, '{selector.text}' selects many", "use in or contains_all")
+        refuse(
+            member.place, "OPERAND", f"{name} takes one value, '{selector.text}' selects many", "use in or contains_all"
+        )
     if source == "target" and selector.absolute:
         refuse(member.place, "OPERAND", f"target starts at the rule's target, '{selector.text}' at $", "use ref")
     context.read(selector, spot.target_is_bundle if source == "target" else spot.at_bundle)

@@ -9,6 +9,7 @@ from arcanos.engine.selectors import Many, Selection, Slot, elements
 from arcanos.engine.truth import ABSENT
 from arcanos.engine.values import Quantity, instant, quantity
 from arcanos.findings import Reason
+from arcanos.readers.shapes import is_list
 from arcanos.readers.source import Value
 
 DATES = Typing(kind=Kind.DATE_TIME)
@@ -50,7 +51,7 @@ def as_list(walk: Meaning, subject: Selection) -> list[Slot] | Reason:
         return list(subject.slots)
     if not subject.present:
         return subject.reason or Reason.PATH_ABSENT
-    if not isinstance(subject.value, list):
+    if not is_list(subject.value):
         return Reason.TYPE_MISMATCH
     walk.walker.spend(len(subject.value) + 1)
     return elements(subject)

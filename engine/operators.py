@@ -21,6 +21,7 @@ from arcanos.engine.truth import Answer
 from arcanos.engine.values import Quantity, Version, convert, exact, instant, is_measure, is_number, quantity, version
 from arcanos.engine.version_ranges import Range
 from arcanos.findings import Reason
+from arcanos.readers.shapes import is_list, is_object
 from arcanos.readers.source import Value
 
 Apply: TypeAlias = Callable[[Value, Any, Typing, Fraction], Answer]
@@ -160,17 +161,17 @@ def _on_text(accept: Callable[[str, Any], bool]) -> Apply:
 def _empty(value: Value, wanted: bool, typing: Typing, as_of: Fraction) -> Answer:
     if isinstance(value, str):
         return (not value.strip()) is wanted
-    return (len(value) == 0) is wanted if isinstance(value, list | dict) else Reason.TYPE_MISMATCH
+    return (len(value) == 0) is wanted if (is_list(value) or is_object(value)) else Reason.TYPE_MISMATCH
 
 
 def _is_type(value: Value, word: str, typing: Typing, as_of: Fraction) -> Answer:
     if word == "measure":
-        return True if is_measure(value) else Reason.TYPE_MISMATCH if isinstance(value, dict) else False
+        return True if is_measure(value) else Reason.TYPE_MISMATCH if is_object(value) else False
     return TYPES[word](value)
 
 
 def _is_integer(value: Value) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool) or isinstance(value, float) and value.is_integer()
+    return (isinstance(value, int) and not isinstance(value, bool)) or (isinstance(value, float) and value.is_integer())
 
 
 TYPES: Final[dict[str, Callable[[Value], bool]]] = {
@@ -178,8 +179,8 @@ TYPES: Final[dict[str, Callable[[Value], bool]]] = {
     "number": is_number,
     "integer": _is_integer,
     "boolean": lambda value: isinstance(value, bool),
-    "array": lambda value: isinstance(value, list),
-    "object": lambda value: isinstance(value, dict),
+    "array": is_list,
+    "object": is_object,
     "measure": is_measure,
 }
 
@@ -207,7 +208,9 @@ def _version(value: Value, wanted: Range, typing: Typing, as_of: Fraction) -> An
     return wanted.holds(found) if isinstance(found, Version) else Reason.TYPE_MISMATCH
 
 
-_EMAIL: Final = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9](?:[A-Za-z0-9.-]{0,252}[A-Za-z0-9])", re.ASCII)
+_EMAIL: Final = re.compile(
+    r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9](?:[A-Za-z0-9.-]{0,252}[A-Za-z0-9])", re.ASCII
+)
 _SHA256: Final = re.compile(r"[0-9a-fA-F]{64}", re.ASCII)
 _UUID: Final = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}", re.ASCII)
 _SCHEME: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s<>\"{}|\\^`]+", re.ASCII)

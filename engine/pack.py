@@ -46,7 +46,12 @@ def load_pack(path: Path, name: str | None = None) -> PackSource:
     if path.is_dir():
         return _from_folder(path, shown)
     if not path.exists():
-        _refuse(shown, "ARC-POL-NOTFOUND", "there is no pack here", "check the path, or 'arcanos rules list' for shipped packs")
+        _refuse(
+            shown,
+            "ARC-POL-NOTFOUND",
+            "there is no pack here",
+            "check the path, or 'arcanos rules list' for shipped packs",
+        )
     source = _read(path, shown)
     header = Node(source, (), source.value)
     problems = Problems()
@@ -54,7 +59,9 @@ def load_pack(path: Path, name: str | None = None) -> PackSource:
     with problems.noted():
         fields.mapping(header, "the pack")
         if "rules" not in header:
-            problems.add(header.place, "MISSING", "a pack in one file lacks 'rules'", "add 'rules:', or pass its folder")
+            problems.add(
+                header.place, "MISSING", "a pack in one file lacks 'rules'", "add 'rules:', or pass its folder"
+            )
         else:
             rules = tuple(fields.listing(header["rules"], "rules"))
     problems.settle()
@@ -63,7 +70,12 @@ def load_pack(path: Path, name: str | None = None) -> PackSource:
 
 def _from_folder(folder: Path, shown: str) -> PackSource:
     if not (folder / HEADER).is_file():
-        _refuse(shown, "ARC-POL-NOTFOUND", f"the folder has no {HEADER}", f"a pack is a folder with {HEADER} and one file per rule")
+        _refuse(
+            shown,
+            "ARC-POL-NOTFOUND",
+            f"the folder has no {HEADER}",
+            f"a pack is a folder with {HEADER} and one file per rule",
+        )
     problems = Problems()
     files = _files(folder, shown, problems)
     read: dict[str, Source] = {}
@@ -76,7 +88,9 @@ def _from_folder(folder: Path, shown: str) -> PackSource:
     with problems.noted():
         fields.mapping(header, "the pack")
     if "rules" in header:
-        problems.add(header["rules"].key_place, "KEY", "a pack folder has one file per rule", "move each rule to <rule-id>.yaml")
+        problems.add(
+            header["rules"].key_place, "KEY", "a pack folder has one file per rule", "move each rule to <rule-id>.yaml"
+        )
     if not rules:
         problems.add(Place(shown), "EMPTY", "the pack has no rules", "add <rule-id>.yaml beside pack.yaml")
     for rule in rules:
@@ -108,7 +122,12 @@ def _named_as_its_file(rule: Node, problems: Problems) -> None:
         fields.mapping(rule, "a rule")
         stem = rule.source.name.rpartition("/")[2].removesuffix(".yaml")
         if "id" in rule and rule["id"].value != stem:
-            problems.add(rule["id"].place, "VALUE", "the rule's id is not the name of its file", f"write id: {stem}, or rename the file")
+            problems.add(
+                rule["id"].place,
+                "VALUE",
+                "the rule's id is not the name of its file",
+                f"write id: {stem}, or rename the file",
+            )
 
 
 def _read(path: Path, shown: str) -> Source:

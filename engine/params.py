@@ -13,6 +13,7 @@ from arcanos.engine import fields
 from arcanos.engine.fields import Node, Problems, refuse
 from arcanos.engine.values import exact, is_number, version
 from arcanos.errors import Mistake, Place, did_you_mean
+from arcanos.readers.shapes import is_list
 from arcanos.readers.source import Value
 
 TYPES: Final = ("string", "number", "integer", "boolean", "duration", "date-time", "version")
@@ -32,7 +33,7 @@ class Param:
     def refuses(self, value: Value) -> str:
         """Return why `value` is not one of this parameter's, or nothing."""
         if self.listed:
-            if not isinstance(value, list) or not value:
+            if not is_list(value) or not value:
                 return f"takes a list of {self.type} with at least one element"
             return next((why for v in value if (why := self._refuses_one(v))), "")
         return self._refuses_one(value)
@@ -100,7 +101,7 @@ def _declared(name: str, node: Node, problems: Problems) -> Param:
     fields.known_keys(node, f"parameter {name}", _KEYS, ("type",), problems)
     if "type" not in node:
         refuse(node.place, "MISSING", f"parameter {name} has no type")
-    listed = isinstance(node["type"].value, list)
+    listed = is_list(node["type"].value)
     inner = fields.listing(node["type"], "type")[0] if listed else node["type"]
     param = Param(name, fields.word(inner, "type", TYPES), listed, node)
     _check_bounds(param)
@@ -151,7 +152,12 @@ def bind(
         elif default is not None:
             bound[name] = default.value
         elif needed is None or name in needed:
-            problems.add(place, "PARAM", f"parameter {name} is not set and has no default", "set it under params in the configuration")
+            problems.add(
+                place,
+                "PARAM",
+                f"parameter {name} is not set and has no default",
+                "set it under params in the configuration",
+            )
     return bound
 
 
@@ -160,5 +166,6 @@ def off_default(params: Mapping[str, Param], bound: Mapping[str, Value]) -> tupl
     return tuple(
         (name, canonical(bound[name]).decode())
         for name, param in sorted(params.items())
-        if name in bound and ("default" not in param.node or canonical(param.node["default"].value) != canonical(bound[name]))
+        if name in bound
+        and ("default" not in param.node or canonical(param.node["default"].value) != canonical(bound[name]))
     )

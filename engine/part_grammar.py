@@ -40,6 +40,7 @@ from arcanos.engine.selector_parser import parse_selector
 from arcanos.engine.values import exact, is_number
 from arcanos.engine.version_ranges import parse_range
 from arcanos.errors import did_you_mean
+from arcanos.readers.shapes import is_list
 
 COMPARATORS: Final = ("equals", "in", "lt", "lte", "gt", "gte", "near")
 REDUCERS: Final = ("sum", "mean", "min", "max", "spread", "min_over_max", "percentile")
@@ -110,9 +111,7 @@ class Here:
 Parse: TypeAlias = Callable[[Here], Part]
 
 
-def part_of(
-    word: str, node: Node, context: Context, spot: Spot, typing: Typing, shown: str, grammar: Grammar
-) -> Part:
+def part_of(word: str, node: Node, context: Context, spot: Spot, typing: Typing, shown: str, grammar: Grammar) -> Part:
     """Return the operator that `word` and its operand write."""
     return _PARSE[word](Here(word, node, context, spot, typing, shown, grammar))
 
@@ -224,12 +223,16 @@ def _lookup(here: Here) -> Part:
     _only_one = [word for word in ("has", "some", "every", "none") if word in fields.mapping(here.node, "lookup")]
     _only(here, "in", "by", "has", "some", "every", "none")
     if len(_only_one) != 1:
-        refuse(here.node.place, "OPERAND", "lookup takes one of has, some, every, none", "has: {...} for the only match")
+        refuse(
+            here.node.place, "OPERAND", "lookup takes one of has, some, every, none", "has: {...} for the only match"
+        )
     word = _only_one[0]
     source, by = _selector(here, "in"), _selector(here, "by")
     here.context.read(source, here.spot.at_bundle)
     if by.many or by.absolute:
-        refuse(here.node["by"].place, "SELECTOR", "by names one field of the joined element", "a key has no [*] and no $")
+        refuse(
+            here.node["by"].place, "SELECTOR", "by names one field of the joined element", "a key has no [*] and no $"
+        )
     spot = here.spot.inside()
     member = here.node[word]
     if word == "has":
@@ -277,8 +280,13 @@ def _unique(here: Here) -> Part:
     place = here.node.key_place
     if here.node.value is True:
         return Unique((), here.typing, here.shown, place)
-    if not isinstance(here.node.value, list):
-        refuse(here.node.place, "OPERAND", "unique takes true or a list of fields", "for the opposite write not: {unique: true}")
+    if not is_list(here.node.value):
+        refuse(
+            here.node.place,
+            "OPERAND",
+            "unique takes true or a list of fields",
+            "for the opposite write not: {unique: true}",
+        )
     by = tuple(parse_selector(fields.text(n, "unique"), n.place) for n in fields.listing(here.node, "unique"))
     for selector in by:
         if selector.many or selector.absolute:

@@ -26,7 +26,11 @@ def _mean(found: Sequence[Quantity], p: Fraction) -> Quantity | Reason:
 
 def _summed(found: Sequence[Quantity]) -> tuple[Fraction, Fraction, Fraction]:
     nothing = Fraction(0)
-    return sum((q.lo for q in found), nothing), sum((q.value for q in found), nothing), sum((q.hi for q in found), nothing)
+    return (
+        sum((q.lo for q in found), nothing),
+        sum((q.value for q in found), nothing),
+        sum((q.hi for q in found), nothing),
+    )
 
 
 def _min(found: Sequence[Quantity], p: Fraction) -> Quantity | Reason:

@@ -9,6 +9,7 @@ from typing import Final
 from arcanos.engine.model import Comparison, Existence, FilterBoth, FilterNot, FilterTest, Index, Name
 from arcanos.engine.truth import ABSENT
 from arcanos.engine.values import exact
+from arcanos.readers.shapes import is_list, is_object
 from arcanos.readers.source import Value
 
 _OPERATORS: Final[dict[str, Callable[[Value, Value], bool]]] = {
@@ -50,11 +51,11 @@ def follow(path: tuple[Name | Index, ...], value: Value) -> Value:
     """Return the value at a path of names and indexes, or ABSENT."""
     for step in path:
         if isinstance(step, Name):
-            if not isinstance(value, dict) or step.name not in value:
+            if not is_object(value) or step.name not in value:
                 return ABSENT
             value = value[step.name]
         else:
-            if not isinstance(value, list) or not -len(value) <= step.index < len(value):
+            if not is_list(value) or not -len(value) <= step.index < len(value):
                 return ABSENT
             value = value[step.index]
     return value
@@ -69,6 +70,3 @@ def _compare(node: Comparison, value: Value) -> bool | None:
     if isinstance(value, bool) or not isinstance(value, int | float):
         return None
     return _OPERATORS[node.operator](exact(value), exact(literal))
-
-
-

@@ -76,7 +76,7 @@ def _spelling(text: str) -> str:
         fixed = "".join(f".{n}" if _PLAIN.fullmatch(n) else f"['{n}']" for n in names).removeprefix(".")
         prefix = "$" if text.startswith("$") else ""
         if fixed not in (text, text.removeprefix("$.")):
-            return f"write \"{prefix}{'.' if prefix and not fixed.startswith('[') else ''}{fixed}\""
+            return f'write "{prefix}{"." if prefix and not fixed.startswith("[") else ""}{fixed}"'
     return "a name with other characters than letters, digits and _ is written ['a-b']"
 
 
@@ -126,7 +126,9 @@ def _comparison(node: fx.ComparisonExpression, place: Place) -> FilterTest:
     if isinstance(right, fx.NullLiteral):
         _refuse(place, "a filter compares with null", "null is unknown in a comparison; use is_null in a condition")
     if not isinstance(left, fx.RelativeFilterQuery) or not isinstance(right, _LITERALS):
-        _refuse(place, "a filter compares two paths or two literals", "compare one @ path with a literal; join by lookup")
+        _refuse(
+            place, "a filter compares two paths or two literals", "compare one @ path with a literal; join by lookup"
+        )
     value = right.value
     if isinstance(value, bool) and operator not in ("==", "!="):
         _refuse(place, f"a filter orders booleans with {operator}", "compare with == or !=")

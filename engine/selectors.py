@@ -11,10 +11,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Final, TypeAlias
 
-from arcanos.engine.model import Filter, Index, Name, Selector, Spend, Step, Wild
+from arcanos.engine.model import Filter, Index, Name, Selector, Spend, Step
 from arcanos.engine.selector_filters import test
 from arcanos.engine.truth import ABSENT, Absent
 from arcanos.findings import Reason
+from arcanos.readers.shapes import is_list, is_object
 from arcanos.readers.source import Path, Value
 
 
@@ -86,13 +87,13 @@ class Walker:
             path = (*slot.path, step.name)
             if slot.reason is not None:
                 return replace(slot, path=path)
-            if isinstance(value, dict) and step.name in value:
+            if is_object(value) and step.name in value:
                 return Slot(path, value[step.name])
             return Slot(path, ABSENT, self._why_absent(slot, step.name))
         path = (*slot.path, step.index)
         if slot.reason is not None:
             return replace(slot, path=path)
-        if isinstance(value, list) and -len(value) <= step.index < len(value):
+        if is_list(value) and -len(value) <= step.index < len(value):
             return Slot((*slot.path, step.index % len(value)), value[step.index])
         return Slot(path, ABSENT, Reason.PATH_ABSENT)
 
@@ -124,7 +125,7 @@ class Walker:
 def elements(slot: Slot) -> list[Slot]:
     """Return the elements of a present array, or the members of a present object by name."""
     value = slot.value
-    if isinstance(value, list):
+    if is_list(value):
         return [Slot((*slot.path, i), v) for i, v in enumerate(value)]
     return [Slot((*slot.path, k), value[k]) for k in sorted(value)]
 
@@ -132,7 +133,7 @@ def elements(slot: Slot) -> list[Slot]:
 def _not_iterable(slot: Slot) -> Slot | None:
     if slot.reason is not None:
         return slot
-    if isinstance(slot.value, list | dict):
+    if is_list(slot.value) or is_object(slot.value):
         return None
     return Slot(slot.path, slot.value, Reason.TYPE_MISMATCH)
 

@@ -54,7 +54,10 @@ def _single(slot: Slot, subject: Template, walker: Walker) -> Target:
 
 
 def _why(reason: Reason) -> str:
-    words = {Reason.EVIDENCE_MISSING: "in a document that is missing", Reason.EVIDENCE_STALE: "in a document that is stale"}
+    words = {
+        Reason.EVIDENCE_MISSING: "in a document that is missing",
+        Reason.EVIDENCE_STALE: "in a document that is stale",
+    }
     return words.get(reason, "not a list or object" if reason is Reason.TYPE_MISMATCH else "absent")
 
 

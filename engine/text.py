@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Final
 
+from arcanos.clock import EPOCH, rfc3339, show_span
 from arcanos.engine.fields import Node, refuse, text
 from arcanos.engine.model import Kind, Selector, Template
 from arcanos.engine.selector_parser import parse_selector
 from arcanos.engine.truth import ABSENT
 from arcanos.engine.values import Quantity, Version, is_measure
-from arcanos.clock import EPOCH, rfc3339, show_span
+from arcanos.readers.shapes import is_list, is_object
 from arcanos.readers.source import Value
 from arcanos.redaction import printable, redact
-from datetime import timedelta
 
 MAX_SHOWN: Final = 120
 MAX_LISTED: Final = 5
@@ -65,7 +66,7 @@ def fill(template: Template, subject: str, value_at: Callable[[Selector], Value]
 
 def show(value: Value) -> str:
     """Return a value from evidence as one short printable line without secrets."""
-    if isinstance(value, list):
+    if is_list(value):
         inner = [show(v) for v in value[:MAX_LISTED]]
         more = [f"... {len(value) - MAX_LISTED} more"] if len(value) > MAX_LISTED else []
         return "[" + ", ".join(inner + more) + "]"
@@ -81,7 +82,7 @@ def _plain(value: Value) -> str:
         return "<absent>"
     if value is None or isinstance(value, bool):
         return {None: "null", True: "true", False: "false"}[value]
-    if isinstance(value, dict):
+    if is_object(value):
         return _measure(value) if is_measure(value) else "<object>"
     if isinstance(value, Quantity):
         return _quantity(value)

@@ -16,6 +16,7 @@ from typing import Final, TypeAlias
 from arcanos import clock
 from arcanos.engine.model import Kind, Typing
 from arcanos.findings import Reason
+from arcanos.readers.shapes import is_list, is_object
 from arcanos.readers.source import Value
 
 MEASURE_FIELDS: Final = ("value", "n", "interval", "confidence")
@@ -139,10 +140,10 @@ def _from_text(text: str, kind: Kind) -> Fraction | None:
 
 def is_measure(value: Value) -> bool:
     """Whether a value is a measure: `value`, `n`, `interval: [lo, hi]`, `confidence`, lo <= value <= hi."""
-    if not isinstance(value, dict) or not all(name in value for name in MEASURE_FIELDS):
+    if not is_object(value) or not all(name in value for name in MEASURE_FIELDS):
         return False
     interval, n = value["interval"], value["n"]
-    if not isinstance(interval, list) or len(interval) != 2 or not all(map(is_number, interval)):
+    if not is_list(interval) or len(interval) != 2 or not all(map(is_number, interval)):
         return False
     if not is_number(n) or n < 0 or n != int(n) or not is_number(value["value"]) or not is_number(value["confidence"]):
         return False
@@ -157,7 +158,7 @@ def quantity(value: Value, typing: Typing) -> Quantity | Reason:
     A measure whose confidence is below the pack's, or whose n is below `min_n`, is insufficient data.
     `point` reads its value alone.
     """
-    if isinstance(value, dict):
+    if is_object(value):
         return _measured(value, typing)
     if isinstance(value, Quantity):
         return value

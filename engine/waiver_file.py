@@ -6,13 +6,13 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
-from typing import TypeGuard, cast
 from unicodedata import normalize
 
 from arcanos.clock import day
 from arcanos.engine.model import ENGINE_PACK
 from arcanos.errors import Mistake, WaiverRefused, did_you_mean
 from arcanos.findings import Finding, Spot, fingerprint
+from arcanos.readers.shapes import is_list, is_object
 from arcanos.readers.source import Path, Source, Value
 from arcanos.redaction import printable
 
@@ -94,7 +94,7 @@ class _Reading:
             self.wrong((), "MISSING", "the key 'waivers' is missing", "no waivers: waivers: []")
             return []
         entries: Value = root["waivers"]
-        if not _is_list(entries):
+        if not is_list(entries):
             self.wrong(("waivers",), "TYPE", "'waivers' must be a list", "no waivers: waivers: []")
             return []
         return entries
@@ -200,11 +200,7 @@ class _Reading:
 
 
 def _members(value: Value) -> dict[str, Value] | None:
-    return cast("dict[str, Value]", value) if isinstance(value, dict) else None
-
-
-def _is_list(value: Value) -> TypeGuard[list[Value]]:
-    return isinstance(value, list)
+    return value if is_object(value) else None
 
 
 def _person(name: str) -> str:

@@ -10,7 +10,7 @@ from datetime import datetime
 
 from arcanos.clock import instant
 from arcanos.errors import Mistake
-from arcanos.evidence.shapes import ABSENT, is_object, members, value_at
+from arcanos.readers.shapes import ABSENT, is_object, members, value_at
 from arcanos.readers.source import Path, Source, type_markdown
 
 TIMES: tuple[str, ...] = ("collected_at", "observed")

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from arcanos.errors import Mistake, Place
 from arcanos.evidence.collected import TIMES
-from arcanos.evidence.shapes import is_list, is_object
+from arcanos.readers.shapes import is_list, is_object
 from arcanos.readers.source import Path, Source, Value
 
 

@@ -10,7 +10,7 @@ from arcanos.evidence.bundle import Document
 from arcanos.evidence.collected import TIMES
 from arcanos.evidence.gather import Element, Gathered, list_elements
 from arcanos.evidence.registry_checks import STAGES, entry_mistakes, model_id
-from arcanos.evidence.shapes import is_list, is_object, members, value_at
+from arcanos.readers.shapes import is_list, is_object, members, value_at
 from arcanos.readers.source import Path, Source, Value
 from arcanos.redaction import printable
 

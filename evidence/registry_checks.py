@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from arcanos.errors import Mistake, Place, did_you_mean
-from arcanos.evidence.shapes import ABSENT, is_list, is_object
+from arcanos.readers.shapes import ABSENT, is_list, is_object
 from arcanos.readers.source import Path, Value
 
 STAGES: tuple[str, ...] = ("development", "staging", "production", "archived")

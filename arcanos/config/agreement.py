@@ -8,10 +8,10 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Iterator
 
-from arcanos.engine.waiver_file import ENGINE_PACK
+from arcanos.engine.model import ENGINE_PACK
 from arcanos.errors import Mistake, did_you_mean
 from arcanos.evidence.registry import STAGES
-from arcanos.evidence.shapes import is_list, is_object, members, value_at
+from arcanos.readers.shapes import is_list, is_object, members, value_at
 from arcanos.readers.source import Path, Source, Value
 from arcanos.redaction import printable
 

@@ -11,7 +11,7 @@ from pydantic_core import ErrorDetails
 
 from arcanos.config.shape import ConfigShape, keys_at
 from arcanos.errors import Mistake, did_you_mean
-from arcanos.evidence.shapes import ABSENT, value_at
+from arcanos.readers.shapes import ABSENT, value_at
 from arcanos.readers.source import Path, Source, Value
 from arcanos.redaction import printable
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from arcanos.config.shape import ConfigShape
-from arcanos.evidence.shapes import is_list, is_object
+from arcanos.readers.shapes import is_list, is_object
 
 SCHEMA_NAME = "arcanos_audit_config.schema.json"
 NULL = {"type": "null"}

@@ -23,7 +23,7 @@ from arcanos.config.words import (
     Text,
     refuse,
 )
-from arcanos.evidence.shapes import is_list
+from arcanos.readers.shapes import is_list
 from arcanos.readers.source import Value
 
 TEXT, OBJECT = "(text)", "(object)"
