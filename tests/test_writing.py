@@ -34,14 +34,14 @@ def test_a_file_is_replaced_and_nothing_else_is_left(tmp_path: Path) -> None:
     assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == {"record.json": b"new"}
 
 
-@pytest.mark.parametrize("call", ["fsync", "replace"])
+@pytest.mark.parametrize(("owner", "call"), [(os, "fsync"), (Path, "replace")])
 @pytest.mark.parametrize("trouble", [fail, interrupt])
 def test_a_failure_at_any_step_leaves_the_old_file_and_no_other(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, call: str, trouble: Callable[..., None]
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, owner: object, call: str, trouble: Callable[..., None]
 ) -> None:
     target = tmp_path / "record.json"
     target.write_bytes(b"old")
-    monkeypatch.setattr(*((os, "fsync") if call == "fsync" else (Path, "replace")), trouble)
+    monkeypatch.setattr(owner, call, trouble)
     with pytest.raises(NotRecorded if trouble is fail else KeyboardInterrupt):
         write_whole(target, b"new")
     monkeypatch.undo()
@@ -89,7 +89,7 @@ def test_a_missing_folder_is_named(tmp_path: Path, write: Write) -> None:
 @pytest.mark.parametrize("write", [write_whole, write_new])
 def test_a_folder_is_not_written_over(tmp_path: Path, write: Write) -> None:
     (tmp_path / "record.json").mkdir()
-    with pytest.raises(NotRecorded, match="is there already|Is a directory"):
+    with pytest.raises(NotRecorded, match=r"is there already|Is a directory"):
         write(tmp_path / "record.json", b"new")
     assert [path.name for path in tmp_path.iterdir()] == ["record.json"]
 
