@@ -93,18 +93,25 @@ def read_json(data: bytes, name: str, *, limits: Limits = LIMITS, refused: type[
     return Source(name, type_json, sha256(data), len(data), value, lambda: mark_at(text, 0))
 
 
-def refuse_crowd(text: Text, limits: Limits) -> None:
-    """Refuse a text that must hold too many values and keys before any of them is made."""
-    if _most_nodes(text.text) <= limits.nodes:
+def refuse_crowd(text: Text, limits: Limits, values: int = 1) -> None:
+    """Refuse a text of `values` JSON values that must hold too many of them before any is made."""
+    if values <= limits.nodes and not _is_crowded(text.text, limits.nodes - values):
         return
-    bare = _STRING.sub("", text.text)
-    if _most_nodes(bare) - len(_HOLLOW.findall(bare)) > limits.nodes:
-        message = f"a file holds at most {limits.nodes} values and keys"
-        raise text.refused([Mistake(Place(text.name), "ARC-IN-LIMIT", message, "split the file")])
+    message = f"a file holds at most {limits.nodes} values and keys"
+    raise text.refused([Mistake(Place(text.name), "ARC-IN-LIMIT", message, "split the file")])
 
 
-def _most_nodes(text: str) -> int:
-    return 1 + sum(text.count(sign) for sign in ",:[{")
+def _is_crowded(text: str, room: int) -> bool:
+    """Tell whether a JSON text has more than `room` values and keys inside its lists and objects."""
+    if _signs(text) <= room:
+        return False
+    bare = _STRING.sub("", text)
+    return _signs(bare) - len(_HOLLOW.findall(bare)) > room
+
+
+def _signs(text: str) -> int:
+    """Count what a value or a key inside a list or an object follows; quotes and empty collections hold some more."""
+    return sum(text.count(sign) for sign in ",:[{")
 
 
 def unexplained(text: Text) -> Refused:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import suppress
+from itertools import islice
 
 from arcanos.digest import sha256
 from arcanos.errors import DocumentRefused, Refused
@@ -22,9 +22,9 @@ def read_jsonl(data: bytes, name: str, *, limits: Limits = LIMITS, refused: type
     Raises `refused` with the mistakes of all lines.
     """
     text = decode(data, name, limits, refused)
-    refuse_crowd(text, limits)
     whole = text.text
-    spans = list(_lines(whole))
+    spans = list(islice(_lines(whole), limits.nodes + 1))
+    refuse_crowd(text, limits, len(spans))
     decoder = StrictDecoder(limits)
     values: list[Value] = []
     bad: list[tuple[int, int]] = []
@@ -58,8 +58,10 @@ def _scan(text: Text, spans: list[tuple[int, int]], limits: Limits) -> None:
     for start, end in spans:
         if scan.spent:
             break
-        with suppress(Halt):
+        try:
             scan.run(start, end)
+        except Halt:
+            text.go_on()
 
 
 def _marks(text: Text, spans: list[tuple[int, int]]) -> Mark:

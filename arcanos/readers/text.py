@@ -28,7 +28,7 @@ class Halt(Exception):
 class Text:
     """A text being read: positions are indexes of code points, places are lines and columns from 1."""
 
-    __slots__ = ("_asked", "_last", "_mistakes", "_starts", "count", "name", "refused", "text")
+    __slots__ = ("_asked", "_cut_at", "_last", "_mistakes", "_starts", "count", "name", "refused", "text")
 
     def __init__(self, name: str, text: str, refused: type[Refused]) -> None:
         self.name = name
@@ -37,6 +37,7 @@ class Text:
         self.count = 0
         self._mistakes: list[Mistake] = []
         self._last: Mistake | None = None
+        self._cut_at = Place(name)
         self._starts: list[int] = []
         self._asked = 0
 
@@ -77,12 +78,18 @@ class Text:
         self.count += 1
         if self.count <= TOLD:
             self._mistakes.append(Mistake(self.place(index), code, message, hint))
+        elif self.count == TOLD + 1:
+            self._cut_at = self.place(index)
 
     def halt(self, index: int, code: str, message: str, hint: str = "") -> NoReturn:
         """Remember a mistake that ends the pass, and raise Halt; it is told even after many others."""
         self.note(index, code, message, hint)
         self._last = Mistake(self.place(index), code, message, hint)
         raise Halt
+
+    def go_on(self) -> None:
+        """After a Halt, treat what ended that pass as one mistake among the others: another pass follows."""
+        self._last = None
 
     def refusal(self, index: int, code: str, message: str, hint: str = "") -> Refused:
         """Return the refusal of the text for one mistake at `index`."""
@@ -91,12 +98,12 @@ class Text:
     def settle(self) -> None:
         """Raise the refusal if any mistake was noted."""
         told = list(self._mistakes)
-        if self.count > TOLD:
-            last = self._last or told[-1]
-            cut = self.count - TOLD - (self._last is not None)
-            told.append(last)
-            if cut:
-                told.append(Mistake(last.place, "ARC-IN-MORE", f"and {cut} more", "correct these first"))
+        cut = self.count - len(told)
+        if cut and self._last:
+            told.append(self._last)
+            cut -= 1
+        if cut:
+            told.append(Mistake(self._cut_at, "ARC-IN-MORE", f"and {cut} more", "correct these first"))
         if told:
             raise self.refused(told)
 

@@ -80,6 +80,8 @@ def _hint(text: str, index: int, message: str) -> str:
         return _QUOTE_SELECTOR
     if alias:
         return "quote a text that starts with * or &"
+    if "cannot start any token" in message and "[?" in line:
+        return _QUOTE_SELECTOR
     if "cannot start any token" in message:
         return "indent with spaces, not with tabs" if text[index : index + 1] == "\t" else "quote the text"
     return next((hint for part, hint in _HINTS if part in message), "")
