@@ -80,8 +80,9 @@ def rows() -> Callable[[str, str], Rows]:
     def below(page: str, heading: str) -> Rows:
         _, found, rest = page.partition(f"\n{heading}\n")
         assert found, f"there is no heading '{heading}'"
-        lines = [line for line in rest.split("\n#")[0].splitlines() if line.startswith("|")]
-        assert len(lines) > 2, f"there is no table below '{heading}'"
+        table = re.search(r"(?:^\|.*\n)+", rest.split("\n#")[0] + "\n", re.MULTILINE)
+        assert table, f"there is no table below '{heading}'"
+        lines = table[0].splitlines()
         cells = [re.split(r"(?<!\\)\|", line)[1:-1] for line in lines[2:]]
         return [[cell.strip().replace("\\|", "|") for cell in row] for row in cells]
 
