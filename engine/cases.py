@@ -18,11 +18,11 @@ from arcanos.engine.case_edits import drop_path, edited
 from arcanos.engine.compiler import Header, compile_rule, read_header
 from arcanos.engine.describe import dotted
 from arcanos.engine.evaluator import Evaluation, RuleRun, Settings
-from arcanos.engine.fields import Node, Problems, refuse
+from arcanos.engine.fields import Node, Problems, refuse, told
 from arcanos.engine.missing import needed_paths
 from arcanos.engine.model import Rule
 from arcanos.engine.pack import PackSource
-from arcanos.errors import PackRefused, Place, did_you_mean
+from arcanos.errors import Place, did_you_mean
 from arcanos.evidence.bundle import Bundle, Document, bundle_of
 from arcanos.findings import Outcome, Reason
 from arcanos.readers.shapes import is_list, is_object
@@ -109,7 +109,7 @@ def _both_ways(node: Node, identity: str, told: set[str]) -> list[CaseResult]:
 def _compiled(node: Node, header: Header, case: Case) -> Rule:
     problems = Problems()
     needed = {name for name in _param_names(node.value) if isinstance(name, str)}
-    bound = params.bind(header.params, case.params, problems, case.place, needed)
+    bound = params.bind(header.params, case.params, problems, lambda name: case.place, needed)
     problems.settle()
     return compile_rule(node, header, bound)
 
@@ -185,9 +185,13 @@ def read_cases(rule: Node) -> list[Case]:
         refuse(rule.place, "MISSING", "a rule lacks 'cases'", "add a case that passes and one that fails")
     nodes = fields.listing(rule["cases"], "cases")
     cases: list[Case] = []
+    first: Case | None = None
     for node in nodes:
         with problems.noted():
-            cases.append(_read_case(node, cases[0] if cases else None, problems))
+            if first is None and node is not nodes[0] and "given" not in node:
+                told()
+            cases.append(_read_case(node, first, problems))
+            first = cases[0] if node is nodes[0] else first
     names = [case.name for case in cases]
     for case in cases:
         if names.count(case.name) > 1:
@@ -200,12 +204,12 @@ def _read_case(node: Node, first: Case | None, problems: Problems) -> Case:
     fields.mapping(node, "a case")
     fields.known_keys(node, "a case", KEYS, ("name", "expect"), problems)
     if "name" not in node or "expect" not in node:
-        raise PackRefused([])
+        told()
     name = fields.text(node["name"], "name")
     instant = _instant(node["as_of"]) if "as_of" in node else None
-    collected = {k: _instant(v) for k, v in node["collected_at"].members()} if "collected_at" in node else None
+    collected = {k: _instant(v) for k, v in _members(node, "collected_at")} if "collected_at" in node else None
     roles = (
-        {k: frozenset(fields.text(p, "a person") for p in fields.listing(v, k)) for k, v in node["roles"].members()}
+        {k: frozenset(fields.text(p, "a person") for p in fields.listing(v, k)) for k, v in _members(node, "roles")}
         if "roles" in node
         else None
     )
@@ -214,11 +218,19 @@ def _read_case(node: Node, first: Case | None, problems: Problems) -> Case:
         place=node.place,
         given=_given(node, first),
         as_of=instant or (first.as_of if first else None),
-        params=dict(node["params"].value) if "params" in node else dict(first.params) if first else {},
+        params={k: v.value for k, v in _members(node, "params")}
+        if "params" in node
+        else dict(first.params)
+        if first
+        else {},
         collected_at=collected if collected is not None else first.collected_at if first else {},
         roles=roles if roles is not None else first.roles if first else {},
         expect=_expected(node["expect"]),
     )
+
+
+def _members(node: Node, name: str) -> list[tuple[str, Node]]:
+    return fields.mapping(node[name], name).members()
 
 
 def _given(node: Node, first: Case | None) -> Mapping[str, Value]:

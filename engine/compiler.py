@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Final
@@ -11,14 +11,14 @@ from typing import Final
 from arcanos import clock
 from arcanos.engine import fields, params
 from arcanos.engine.condition_grammar import parse_check
-from arcanos.engine.fields import Node, Problems, refuse
+from arcanos.engine.fields import Node, Problems, refuse, told
 from arcanos.engine.model import ENGINE_PACK, Check, Manual, Pack, Rule, Selector, Template
 from arcanos.engine.operand_grammar import Context, Spot
 from arcanos.engine.pack import PackSource
 from arcanos.engine.selector_parser import parse_selector
 from arcanos.engine.text import parse_template
 from arcanos.engine.values import exact, is_number, version
-from arcanos.errors import PackRefused, did_you_mean
+from arcanos.errors import Place, did_you_mean
 from arcanos.findings import SEVERITIES, Severity
 from arcanos.readers.shapes import is_object
 from arcanos.readers.source import Value
@@ -49,17 +49,23 @@ class Header:
     confidence: Fraction
     max_age: dict[str, Node]
     params: Mapping[str, params.Param]
+    declared: frozenset[str]
 
 
-def compile_pack(source: PackSource, given: Mapping[str, Value] | None = None) -> Pack:
+def compile_pack(
+    source: PackSource,
+    given: Mapping[str, Value] | None = None,
+    given_at: Callable[[str], Place] | None = None,
+) -> Pack:
     """Compile every rule of a pack with parameters bound to `given` or their defaults.
 
+    `given_at` finds where a parameter's value was given, for messages (default: the pack itself).
     Raises PackRefused with all mistakes: unknown keys, operators and words, bad selectors and
     expressions, duplicate ids, parameters unset, unknown, unused or out of bounds.
     """
     problems = Problems()
     header = read_header(source, problems)
-    bound = params.bind(header.params, given or {}, problems, source.place)
+    bound = params.bind(header.params, given or {}, problems, given_at or (lambda name: source.place))
     used: set[str] = set()
     documents: set[str] = set()
     rules: list[Rule] = []
@@ -100,7 +106,9 @@ def read_header(source: PackSource, problems: Problems) -> Header:
     declared = params.declared(node, problems)
     with problems.noted():
         ages = _ages(node)
-    return Header(identity, number, title, min_n, confidence, ages, declared)
+    names = node.value.get("params")
+    known = frozenset(names) if is_object(names) else frozenset[str]()
+    return Header(identity, number, title, min_n, confidence, ages, declared, known)
 
 
 def _confidence(node: Node) -> Fraction:
@@ -125,11 +133,13 @@ def compile_rule(node: Node, header: Header, bound: Mapping[str, Value], used: s
     """Compile one rule with parameters bound; raises PackRefused with all its mistakes."""
     fields.mapping(node, "a rule")
     found = Problems()
-    context = Context(found, bound, header.min_n, header.confidence, used if used is not None else set())
+    used = set() if used is None else used
+    context = Context(found, bound, header.declared, header.min_n, header.confidence, used)
     fields.known_keys(node, "a rule", RULE_KEYS, RULE_NEEDS, found)
     rule = _RuleReader(node, header, context).read()
-    if found.mistakes or rule is None:
-        raise PackRefused(found.mistakes)
+    found.settle()
+    if rule is None:
+        told()
     return rule
 
 
@@ -155,7 +165,7 @@ class _RuleReader:
         when, require, manual = self._body()
         message, min_targets = self._message(), self._min_targets()
         ages, controls = self._ages(), self._controls()
-        if problems.mistakes:
+        if problems.any:
             return None
         return Rule(
             pack=self.header.id,
@@ -241,8 +251,8 @@ class _RuleReader:
         fields.known_keys(
             node, "manual", ("ask", "role", "valid_for"), ("ask", "role", "valid_for"), self.context.problems
         )
-        if self.context.problems.mistakes:
-            raise PackRefused([])
+        if self.context.problems.any:
+            told()
         self.context.uses_time = True
         self.context.documents.add(ATTESTATIONS)
         seconds = _span(self.context.bound(node["valid_for"]), "valid_for")
@@ -326,7 +336,7 @@ def _check_ids(rules: tuple[Node, ...], problems: Problems) -> None:
 
 
 def _check_unused(header: Header, used: set[str], documents: set[str], problems: Problems) -> None:
-    if problems.mistakes:
+    if problems.any:
         return
     for name, param in header.params.items():
         if name not in used:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Final
 
 from arcanos.engine import fields
-from arcanos.engine.fields import Node, refuse, what
+from arcanos.engine.fields import Node, Problems, refuse, what
 from arcanos.engine.model import Check, CheckGroup, Combined, Condition, Entry, Filter, Has, Kind, Part, Typing, Wild
 from arcanos.engine.operand_grammar import Context, Spot, flow
 from arcanos.engine.part_grammar import COMPARATORS, LIST, MEASURED, QUANTIFIERS, REDUCERS, VALUE, Wanted, part_of
 from arcanos.engine.selector_parser import parse_selector
-from arcanos.errors import PackRefused, did_you_mean
+from arcanos.errors import did_you_mean
 from arcanos.readers.shapes import is_list, is_object
 
 GROUPS: Final = ("all", "any", "not")
@@ -24,12 +24,11 @@ def parse_check(node: Node, name: str, context: Context, spot: Spot) -> Check:
     """Return the check that a mapping writes; its mistakes are noted and it is refused if there are any."""
     fields.mapping(node, name)
     entries: list[Entry | CheckGroup] = []
-    before = len(context.problems.mistakes)
+    inner = Problems()
     for key, member in node.members():
-        with context.problems.noted():
+        with inner.noted():
             entries.append(_group(key, member, context, spot) if key in GROUPS else _entry(key, member, context, spot))
-    if len(context.problems.mistakes) > before:
-        raise PackRefused([])
+    inner.settle()
     return Check(tuple(entries), node.place)
 
 
@@ -117,6 +116,9 @@ def _words(node: Node, name: str, wanted: Wanted, entry: bool) -> None:
             refuse(place, "OPERATOR", f"'{name}' selects many values, '{word}' looks at one", hint)
     if all(word in MODIFIERS for word in words):
         refuse(node.place, "EMPTY", f"'{name}' has modifiers and no operator", "write an operator, such as gte")
+    if "point" in words and "min_n" in words:
+        hint = "point reads the value alone: ask n in a condition of its own"
+        refuse(node["min_n"].key_place, "MODIFIER", "min_n has nothing to act on beside point", hint)
     for modifier, readers in (("as", CONVERTED), ("min_n", MEASURED), ("point", MEASURED)):
         if modifier in words and not any(word in readers for word in words):
             hint = "modifiers are not inherited: write it beside the operator that reads it"

@@ -29,18 +29,21 @@ _PLAIN: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_]*", re.ASCII)
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What was decided about one target, and from which trace it follows."""
+    """What was decided about one target, and from which traces it follows: of `require`, and of `when`."""
 
     outcome: Outcome
     reason: Reason | None
     trace: Trace | None
     text: str
+    applies: Trace | None = None
 
     def evidence_sha256(self, target: Slot) -> str:
         """Return a digest that changes exactly when something changes that the rule looked at."""
         if self.trace is None:
             return digest([[normalized(target.path), _form(target.value)]])
-        looked = {(normalized(leaf.path or ()), leaf.shown, _text(leaf)) for leaf in self.trace.leaves()}
+        traces = [trace for trace in (self.trace, self.applies) if trace is not None]
+        leaves = (leaf for trace in traces for leaf in trace.leaves())
+        looked = {(normalized(leaf.path or ()), leaf.shown, _text(leaf)) for leaf in leaves}
         return digest(sorted(looked))
 
 
@@ -78,6 +81,9 @@ class Decisive:
 
     def says(self, target: Path) -> str:
         """Return what is there: `min_over_max of groups is 0.71`."""
+        if self.leaf.word == "at_least":
+            hold = sum(part.truth is True for part in self.leaf.parts)
+            return f"{hold} of {len(self.leaf.parts)} elements of {dotted(self.leaf.path, target)} hold"
         against = f" (against {show(self.leaf.against)})" if self.leaf.against is not None else ""
         of = f"{self.of} of " if self.of else ""
         return f"{of}{dotted(self.leaf.path, target)} is {show(self.leaf.actual)}{against}"
@@ -85,7 +91,7 @@ class Decisive:
 
 def decisive(trace: Trace, of: str = "") -> Iterator[Decisive]:
     """Yield the leaves that make a trace what it is, in the order of the rule; a `not` is quoted whole."""
-    if not trace.parts:
+    if not trace.parts or trace.word == "at_least":
         yield Decisive(trace, trace.shown, of)
     elif trace.word == "not":
         for inner in decisive(trace.parts[0], of):

@@ -38,13 +38,18 @@ class Settings:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """One finding with what it rests on: the rule, the trace, the target's path and value."""
+    """One finding with what it rests on: the rule, its verdict, the target's path and value."""
 
     finding: Finding
     rule: Rule
-    trace: Trace | None
+    verdict: Verdict
     target: Path | None
     target_value: Value
+
+    @property
+    def trace(self) -> Trace | None:
+        """The trace of `require`, or of a `when` that is not true; None where nothing was walked."""
+        return self.verdict.trace
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,16 +136,16 @@ class RuleRun:
     def _decide(self, target: Target, interpreter: Interpreter) -> tuple[Verdict, bool]:
         rule, slot = self.rule, target.slot
         scope = Scope(slot, slot)
-        if rule.when is not None:
-            applies = interpreter.check(rule.when, scope)
-            if applies.truth is not True:
-                return describe(rule, applies, slot.path, applicability=True), False
+        applies = interpreter.check(rule.when, scope) if rule.when is not None else None
+        if applies is not None and applies.truth is not True:
+            return describe(rule, applies, slot.path, applicability=True), False
         if rule.manual is not None:
             roles = self.settings.roles
             return attested(rule, rule.manual, target.subject, slot.value, self.bundle, self.as_of, roles), True
         if rule.require is None:
             raise TypeError("a rule has neither require nor manual: the compiler refuses this")
-        return describe(rule, interpreter.check(rule.require, scope), slot.path), True
+        verdict = describe(rule, interpreter.check(rule.require, scope), slot.path)
+        return replace(verdict, applies=applies), True
 
     def _walker(self) -> Walker:
         root: dict[str, Value] = {}
@@ -200,7 +205,7 @@ class RuleRun:
             due=self._due(verdict.outcome),
             waivable=verdict.outcome is Outcome.FAIL,
         )
-        return Result(made, rule, verdict.trace, slot.path if target is not None else None, slot.value)
+        return Result(made, rule, verdict, slot.path if target is not None else None, slot.value)
 
     def _message(self, verdict: Verdict, walker: Walker, slot: Slot, subject: str) -> str:
         if self.rule.message is None or verdict.outcome is not Outcome.FAIL or verdict.trace is None:

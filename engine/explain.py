@@ -38,6 +38,9 @@ def explain(
         *_target_lines(result, bundle),
         *_document_lines(rule, bundle, as_of),
     ]
+    if result.verdict.applies is not None:
+        lines += ["", "applies"]
+        lines += list(_steps(result.verdict.applies, bundle, 1))
     if result.trace is not None:
         lines += ["", "steps (truth, what the rule asks, what is there)"]
         lines += list(_steps(result.trace, bundle, 1))

@@ -54,6 +54,12 @@ class Problems:
     """The mistakes found so far."""
 
     mistakes: list[Mistake] = field(default_factory=list[Mistake])
+    broken: bool = False
+
+    @property
+    def any(self) -> bool:
+        """Whether something was noted, or refused as told already."""
+        return bool(self.mistakes) or self.broken
 
     def add(self, place: Place, code: str, message: str, hint: str = "") -> None:
         """Note a mistake and go on."""
@@ -65,19 +71,23 @@ class Problems:
         try:
             yield
         except PackRefused as refused:
-            if not refused.mistakes and not self.mistakes:
-                raise
+            self.broken = True
             self.mistakes.extend(refused.mistakes)
 
     def settle(self) -> None:
-        """Raise PackRefused when there are mistakes."""
-        if self.mistakes:
+        """Raise PackRefused when something was noted or refused."""
+        if self.any:
             raise PackRefused(self.mistakes)
 
 
 def refuse(place: Place, code: str, message: str, hint: str = "") -> NoReturn:
     """Raise PackRefused with one mistake."""
     raise PackRefused([Mistake(place, f"ARC-POL-{code}", message, hint)])
+
+
+def told() -> NoReturn:
+    """Refuse for a mistake that was noted where it was made, and say nothing twice."""
+    raise PackRefused([])
 
 
 def what(value: Value) -> str:

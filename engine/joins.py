@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from arcanos.engine.model import Lookup, Typing
-from arcanos.engine.operators import scalar
+from arcanos.engine.operators import Listed, scalar
 from arcanos.engine.selectors import Many, Slot, Walker
 from arcanos.findings import Reason
 from arcanos.readers.shapes import is_list
@@ -25,7 +25,12 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Joins:
-    """Tables built once for each join of a rule, so that a join is linear in targets and elements."""
+    """What is built once for a rule, so that a join is linear in targets and elements.
+
+    `tables` are by source and key of a lookup, `lists` by the absolute selector of a list operand.
+    """
+
+    lists: dict[str, Listed | Reason] = field(default_factory=dict[str, Listed | Reason])
 
     tables: dict[tuple[str, str], Table | Reason] = field(default_factory=dict[tuple[str, str], Table | Reason])
 

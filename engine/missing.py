@@ -7,7 +7,7 @@ from typing import Final
 
 from arcanos.engine.case_edits import is_there
 from arcanos.engine.evaluator import Result
-from arcanos.engine.model import Rule
+from arcanos.engine.model import Comparison, Filter, FilterBoth, FilterTest, Index, Name, Rule, Selector
 from arcanos.engine.truth import ABSENT, Trace
 from arcanos.findings import Outcome
 from arcanos.readers.source import Path, Value
@@ -24,9 +24,11 @@ def needed_paths(rule: Rule, results: Sequence[Result], given: Mapping[str, Valu
     found: dict[Path, None] = {}
     passed = [result for result in results if result.finding.outcome is Outcome.PASS]
     for result in passed:
-        if result.trace is not None:
-            for leaf in _needed(result.trace):
-                _add(leaf.path, given, found)
+        verdict = result.verdict
+        traces = [trace for trace in (verdict.trace, verdict.applies) if trace is not None]
+        for path in (*_naming(rule, result.target or ()), *(p for trace in traces for p in _needed(trace))):
+            if len(path) > 1 and isinstance(path[-1], str) and is_there(given, path):
+                found[path] = None
     if passed and len(passed) == len(results):
         for name in sorted(rule.documents):
             if name in given and any(path[0] == name for path in found):
@@ -34,19 +36,38 @@ def needed_paths(rule: Rule, results: Sequence[Result], given: Mapping[str, Valu
     return list(found)
 
 
-def _add(path: Path | None, given: Mapping[str, Value], found: dict[Path, None]) -> None:
-    if path is None or len(path) < 2 or not isinstance(path[-1], str):
-        return
-    if is_there(given, path):
-        found[path] = None
+def _naming(rule: Rule, target: Path) -> Iterator[Path]:
+    """Yield what a target is found by: the members that `for` names, the fields of its filters and of its subject."""
+    for i, step in enumerate(rule.targets.steps if rule.targets is not None else ()):
+        if isinstance(step, Name):
+            yield target[: i + 1]
+        elif isinstance(step, Filter):
+            yield from ((*target[: i + 1], *_path(test.path)) for test in _compared(step.test))
+    for piece in rule.subject.pieces if rule.subject is not None else ():
+        if isinstance(piece, Selector):
+            steps = (step for step in piece.steps if isinstance(step, Name | Index))
+            yield (*(() if piece.absolute else target), *_path(tuple(steps)))
 
 
-def _needed(trace: Trace) -> Iterator[Trace]:
+def _path(steps: tuple[Name | Index, ...]) -> Path:
+    return tuple(step.name if isinstance(step, Name) else step.index for step in steps)
+
+
+def _compared(test: FilterTest) -> Iterator[Comparison]:
+    if isinstance(test, Comparison):
+        yield test
+    elif isinstance(test, FilterBoth):
+        yield from _compared(test.left)
+        yield from _compared(test.right)
+
+
+def _needed(trace: Trace) -> Iterator[Path]:
     if trace.word in EXEMPT:
         return
+    yield from trace.beside
     if not trace.parts:
-        if trace.actual is not ABSENT:
-            yield trace
+        if trace.path is not None and trace.actual is not ABSENT:
+            yield trace.path
         return
     if trace.word in ("any", "some", "at_least") and trace.truth is not False:
         holding = [part for part in trace.parts if part.truth is True]
@@ -60,7 +81,7 @@ def _needed(trace: Trace) -> Iterator[Trace]:
         yield from _needed(part)
 
 
-def _needed_false(trace: Trace) -> Iterator[Trace]:
+def _needed_false(trace: Trace) -> Iterator[Path]:
     if not trace.parts:
         yield from _needed(trace)
         return

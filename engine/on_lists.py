@@ -10,7 +10,7 @@ from math import ceil
 from arcanos.engine import operators
 from arcanos.engine.meaning import Meaning, Scope, seen
 from arcanos.engine.model import Contains, Count, Kind, MaxGap, Quantified, Reduced, Typing, Unique
-from arcanos.engine.operands import DATES, against, as_list, resolve, resolve_list
+from arcanos.engine.operands import DATES, against, as_list, paths_of, resolve, resolve_list
 from arcanos.engine.operators import Listed
 from arcanos.engine.quantifiers import quantify
 from arcanos.engine.reducers import REDUCERS
@@ -110,7 +110,8 @@ def contains(walk: Meaning, part: Contains, subject: Selection, scope: Scope) ->
         answer = _holds_all(walk, slots, wanted, part.typing)
     word = "contains_all" if part.whole else "contains"
     shown = against(part.operand, operand)
-    return leaf(answer, word, part.shown, part.place, subject.path, seen(subject), shown)
+    found = leaf(answer, word, part.shown, part.place, subject.path, seen(subject), shown)
+    return found.resting_on(*paths_of(walk, part.operand, scope))
 
 
 def _holds_all(walk: Meaning, slots: list[Slot], wanted: Listed, typing: Typing) -> Answer:
@@ -157,7 +158,8 @@ def max_gap(walk: Meaning, part: MaxGap, subject: Selection, scope: Scope) -> Tr
     start, end = (resolve(walk, operand, scope, DATES) for operand in (part.start, part.end))
     gap = slots if isinstance(slots, Reason) else _first_hole(slots) or _longest(slots, start, end)
     if isinstance(gap, Quantity):
-        return _derived(walk, "max_gap", part, gap, subject, scope)
+        paths = (path for operand in (part.start, part.end) for path in paths_of(walk, operand, scope))
+        return _derived(walk, "max_gap", part, gap, subject, scope).resting_on(*paths)
     shown = [against(part.start, start), against(part.end, end)]
     return leaf(gap, "max_gap", part.shown, part.place, subject.path, seen(subject), shown)
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from arcanos.engine import operators
 from arcanos.engine.meaning import Meaning, Scope, untold
-from arcanos.engine.model import Apply, Condition, Exists, Has, Kind, Length, Literal, Lookup, Since
-from arcanos.engine.operands import DATES, against, resolve, resolve_list
+from arcanos.engine.model import Apply, Condition, Exists, Has, Index, Kind, Length, Literal, Lookup, Name, Since
+from arcanos.engine.operands import DATES, against, paths_of, resolve, resolve_list
 from arcanos.engine.quantifiers import quantify
 from arcanos.engine.selectors import Slot, value_of
 from arcanos.engine.truth import Answer, Trace, conjunction, leaf
 from arcanos.engine.values import Quantity, instant
 from arcanos.findings import Reason
-from arcanos.readers.source import Value
+from arcanos.readers.source import Path, Value
 
 
 def exists(walk: Meaning, part: Exists, subject: Slot, scope: Scope) -> Trace:
@@ -35,7 +35,8 @@ def apply(walk: Meaning, part: Apply, subject: Slot, scope: Scope) -> Trace:
     )
     answer = untold(subject) or (operand if isinstance(operand, Reason) else _ask(walk, part, subject.value, operand))
     shown = against(part.operand, operand)
-    return leaf(answer, part.operator, part.shown, part.place, subject.path, value_of(subject), shown)
+    found = leaf(answer, part.operator, part.shown, part.place, subject.path, value_of(subject), shown)
+    return found.resting_on(*paths_of(walk, part.operand, scope))
 
 
 def _ask(walk: Meaning, part: Apply, value: Value, operand: Value) -> Answer:
@@ -59,7 +60,8 @@ def since(walk: Meaning, part: Since, subject: Slot, scope: Scope) -> Trace:
     span = untold(subject) or _span(start, subject.value)
     if isinstance(span, Quantity) and span.value >= 0:
         found = derived(walk, part.condition, span, subject, scope)
-        return conjunction([found], "since", part.shown, part.place, subject.path)
+        whole = conjunction([found], "since", part.shown, part.place, subject.path)
+        return whole.resting_on(*paths_of(walk, part.start, scope))
     answer = span if isinstance(span, Reason) else False
     shown = against(part.start, start)
     return leaf(answer, "since", part.shown, part.place, subject.path, value_of(subject), shown)
@@ -97,4 +99,12 @@ def lookup(walk: Meaning, part: Lookup, subject: Slot, scope: Scope) -> Trace:
     found = [walk.condition(part.condition, match, scope) for match in matches]
     if answer is not None:
         found.append(leaf(answer, "lookup", shown, part.place, subject.path, value_of(subject)))
-    return quantify(part.word, found, part.shown, part.place, subject.path)
+    joined = quantify(part.word, found, part.shown, part.place, subject.path)
+    key = leaf(True, "key", shown, part.place, subject.path, value_of(subject))
+    keys = [] if part.word == "some" else [(*match.path, *_by(part)) for match in matches]
+    return conjunction([key.resting_on(*keys), joined], "lookup", part.shown, part.place, subject.path)
+
+
+def _by(part: Lookup) -> Path:
+    steps = (step for step in part.by.steps if isinstance(step, Name | Index))
+    return tuple(step.name if isinstance(step, Name) else step.index for step in steps)

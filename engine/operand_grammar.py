@@ -9,7 +9,7 @@ from typing import Final
 
 from arcanos import clock
 from arcanos.engine import fields
-from arcanos.engine.fields import Node, Problems, refuse, what
+from arcanos.engine.fields import Node, Problems, refuse, told, what
 from arcanos.engine.model import Kind, Literal, Name, Now, Operand, Reference, Selector, Typing
 from arcanos.engine.operators import Listed, scalar
 from arcanos.engine.selector_parser import parse_selector
@@ -47,6 +47,7 @@ class Context:
 
     problems: Problems
     params: Mapping[str, Value]
+    declared: frozenset[str]
     min_n: int
     confidence: Fraction
     used: set[str] = field(default_factory=set[str])
@@ -58,6 +59,8 @@ class Context:
         if not is_object(node.value) or set(node.value) != {"param"}:
             return node
         name = fields.text(node["param"], "param")
+        if name not in self.params and name in self.declared:
+            told()
         if name not in self.params:
             refuse(
                 node["param"].place,
@@ -102,7 +105,7 @@ def scalar_operand(node: Node, name: str, context: Context, spot: Spot, kind: Ki
     if not isinstance(node.value, str | int | float):
         hint = "use is_null: true" if node.value is None else "a list goes under in, contains_all"
         refuse(node.place, "OPERAND", f"{name} takes a scalar, this is {what(node.value)}", hint)
-    return Literal(_converted(node, node.value, name, kind))
+    return _literal(node, name, context, kind)
 
 
 def ordered_operand(node: Node, name: str, context: Context, spot: Spot, kind: Kind | None) -> Operand:
@@ -113,6 +116,13 @@ def ordered_operand(node: Node, name: str, context: Context, spot: Spot, kind: K
     if kind is None and not is_number(node.value):
         hint = "strings have no order; say what it is with as: number, duration, date-time, version or bytes"
         refuse(node.place, "OPERAND", f"{name} takes a number, this is {what(node.value)}", hint)
+    return _literal(node, name, context, kind)
+
+
+def _literal(node: Node, name: str, context: Context, kind: Kind | None) -> Operand:
+    if kind is Kind.DATE_TIME and node.value == "now":
+        context.uses_time = True
+        return Now(Fraction(0))
     return Literal(_converted(node, node.value, name, kind))
 
 
@@ -121,10 +131,7 @@ def date_operand(node: Node, name: str, context: Context, spot: Spot) -> Operand
     node, dynamic = _dynamic(node, name, context, spot, Kind.DATE_TIME, many=False)
     if dynamic is not None:
         return dynamic
-    if node.value == "now":
-        context.uses_time = True
-        return Now(Fraction(0))
-    return Literal(_converted(node, node.value, name, Kind.DATE_TIME))
+    return _literal(node, name, context, Kind.DATE_TIME)
 
 
 def text_operand(node: Node, name: str, context: Context, spot: Spot) -> Operand:
@@ -165,6 +172,8 @@ def _converted(node: Node, value: Value, name: str, kind: Kind | None) -> Value:
         hints = {
             Kind.DATE_TIME: "RFC 3339 with a zone: 2026-01-31T12:00:00Z",
             Kind.VERSION: 'three parts in quotes: "1.2.0"',
+            Kind.BYTES: "a number, or such as 512 MB, 1.5 GiB",
+            Kind.NUMBER: "a number, or text that is one in JSON",
         }
         refuse(node.place, "OPERAND", f"{name} takes a {kind.value}, this is none", hints.get(kind, ""))
     return value

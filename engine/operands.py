@@ -10,7 +10,7 @@ from arcanos.engine.truth import ABSENT
 from arcanos.engine.values import Quantity, instant, quantity
 from arcanos.findings import Reason
 from arcanos.readers.shapes import is_list
-from arcanos.readers.source import Value
+from arcanos.readers.source import Path, Value
 
 DATES = Typing(kind=Kind.DATE_TIME)
 
@@ -39,7 +39,16 @@ def resolve_list(walk: Meaning, operand: Operand, scope: Scope) -> Listed | Reas
         return operand.value if isinstance(operand.value, Listed) else Listed((operand.value,))
     if isinstance(operand, Now):
         return Reason.TYPE_MISMATCH
-    slots = as_list(walk, _select(walk, operand, scope))
+    if not operand.selector.absolute:
+        return _listed(walk, _select(walk, operand, scope))
+    known = walk.joins.lists
+    if operand.selector.text not in known:
+        known[operand.selector.text] = _listed(walk, _select(walk, operand, scope))
+    return known[operand.selector.text]
+
+
+def _listed(walk: Meaning, found: Selection) -> Listed | Reason:
+    slots = as_list(walk, found)
     if isinstance(slots, Reason):
         return slots
     return Listed(tuple(slot.value for slot in slots if slot.present), any(not slot.present for slot in slots))
@@ -55,6 +64,11 @@ def as_list(walk: Meaning, subject: Selection) -> list[Slot] | Reason:
         return Reason.TYPE_MISMATCH
     walk.walker.spend(len(subject.value) + 1)
     return elements(subject)
+
+
+def paths_of(walk: Meaning, operand: Operand, scope: Scope) -> tuple[Path, ...]:
+    """Return where in the evidence an operand is taken from; none for a written one."""
+    return (_select(walk, operand, scope).path,) if isinstance(operand, Reference) else ()
 
 
 def against(operand: Operand, resolved: Value | Listed | Reason) -> Value:

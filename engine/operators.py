@@ -28,12 +28,31 @@ Apply: TypeAlias = Callable[[Value, Any, Typing, Fraction], Answer]
 """(value, operand, typing, as_of seconds) -> answer; the operand's type is the operator's own."""
 
 
-@dataclass(frozen=True, slots=True)
 class Listed:
-    """A list operand: its values, and whether one of its places was a hole."""
+    """A list operand: its values, and whether one of its places was a hole.
 
-    values: tuple[Value, ...]
-    holes: bool = False
+    `holds` answers for plain scalars in constant time, from an index built when it is first asked.
+    """
+
+    __slots__ = ("_classes", "_index", "holes", "values")
+
+    def __init__(self, values: tuple[Value, ...], holes: bool = False) -> None:
+        self.values = values
+        self.holes = holes
+        self._index: frozenset[tuple[str, Value]] | None = None
+        self._classes: frozenset[str] = frozenset()
+
+    def holds(self, key: tuple[str, Value]) -> Answer:
+        """Return whether a value equals `key`: a hit decides; a hole or another type leaves the rest unknown."""
+        if self._index is None:
+            keys = [scalar(value, Typing()) for value in self.values]
+            self._index = frozenset(k for k in keys if not isinstance(k, Reason))
+            self._classes = frozenset("other" if isinstance(k, Reason) else k[0] for k in keys)
+        if key in self._index:
+            return True
+        if self.holes:
+            return Reason.PATH_ABSENT
+        return Reason.TYPE_MISMATCH if self._classes - {key[0]} else False
 
 
 def scalar(value: Value, typing: Typing) -> tuple[str, Value] | Reason:
@@ -73,6 +92,9 @@ def is_in(value: Value, operand: Listed, typing: Typing, as_of: Fraction) -> Ans
     """Equality with any of a list: a hit decides; a hole or another type leaves the rest unknown."""
     if not operand.values and not operand.holes:
         return Reason.EMPTY_SELECTION
+    if typing.kind is None:
+        key = scalar(value, typing)
+        return key if isinstance(key, Reason) else operand.holds(key)
     return any_of([equals(value, x, typing, as_of) for x in operand.values], operand.holes)
 
 

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Mapping
+from collections.abc import Callable, Container, Mapping
 from dataclasses import dataclass
 from typing import Final
 
 from arcanos import clock
 from arcanos.digest import canonical
 from arcanos.engine import fields
-from arcanos.engine.fields import Node, Problems, refuse
+from arcanos.engine.fields import Node, Problems, refuse, told
 from arcanos.engine.values import exact, is_number, version
-from arcanos.errors import Mistake, Place, did_you_mean
+from arcanos.errors import Place, did_you_mean
 from arcanos.readers.shapes import is_list
 from arcanos.readers.source import Value
 
@@ -100,7 +100,7 @@ def _declared(name: str, node: Node, problems: Problems) -> Param:
     fields.mapping(node, f"parameter {name}")
     fields.known_keys(node, f"parameter {name}", _KEYS, ("type",), problems)
     if "type" not in node:
-        refuse(node.place, "MISSING", f"parameter {name} has no type")
+        told()
     listed = is_list(node["type"].value)
     inner = fields.listing(node["type"], "type")[0] if listed else node["type"]
     param = Param(name, fields.word(inner, "type", TYPES), listed, node)
@@ -131,7 +131,7 @@ def bind(
     params: Mapping[str, Param],
     given: Mapping[str, Value],
     problems: Problems,
-    place: Place,
+    given_at: Callable[[str], Place],
     needed: Container[str] | None = None,
 ) -> dict[str, Value]:
     """Return each parameter's value: the one given, else the default; note unknown, unset and out of bounds.
@@ -141,19 +141,19 @@ def bind(
     for name in given:
         if name not in params:
             hint = did_you_mean(name, list(params))
-            problems.mistakes.append(Mistake(place, "ARC-POL-PARAM", f"the pack has no parameter '{name}'", hint))
+            problems.add(given_at(name), "PARAM", f"the pack has no parameter '{name}'", hint)
     bound: dict[str, Value] = {}
     for name, param in params.items():
         default = param.node.get("default")
         if name in given:
             bound[name] = given[name]
             if why := param.refuses(given[name]):
-                problems.add(place, "PARAM", f"parameter {name} {why}", f"declared at {param.node.key_place}")
+                problems.add(given_at(name), "PARAM", f"parameter {name} {why}", f"declared at {param.node.key_place}")
         elif default is not None:
             bound[name] = default.value
         elif needed is None or name in needed:
             problems.add(
-                place,
+                param.node.key_place,
                 "PARAM",
                 f"parameter {name} is not set and has no default",
                 "set it under params in the configuration",

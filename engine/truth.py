@@ -7,7 +7,7 @@ found and from which parts it follows; `explain` prints it, the evaluator only r
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, TypeAlias
 
 from arcanos.errors import Place
@@ -36,7 +36,8 @@ class Trace:
 
     `word` is the operator or combination, `shown` how the rule writes it; a leaf has the `path` it
     looked at, the `actual` value there (ABSENT where there is none) and, for an operand taken from
-    the evidence, what it was compared `against`.
+    the evidence, what it was compared `against`. `beside` are the other paths it rests on: of its
+    operands, of the key that a join found. The trace of a quantifier holds one part for each element.
     """
 
     truth: bool | None
@@ -48,6 +49,11 @@ class Trace:
     actual: Value = None
     against: Value = None
     parts: tuple[Trace, ...] = ()
+    beside: tuple[Path, ...] = ()
+
+    def resting_on(self, *paths: Path) -> Trace:
+        """Return this trace with the other paths that it rests on."""
+        return replace(self, beside=(*self.beside, *paths)) if paths else self
 
     def leaves(self) -> Iterator[Trace]:
         """Yield the parts without parts, in the order of the rule."""
