@@ -18,22 +18,44 @@ _PEM = (
     r"(?:[\s\S]*?-----END [A-Z0-9 ]{0,64}-----[A-Za-z0-9_-]*+|[\s\S]*+)"
 )
 _PATTERNS = (
-    ("private key", _PEM),
-    ("private key", _LEFT + r"AGE-SECRET-KEY-1[A-Z0-9]{20,}+"),
-    ("JWT", _LEFT + r"eyJ[A-Za-z0-9_-]{8,}+(?:\.[A-Za-z0-9_-]*+){2,4}+"),
-    ("AWS key", _LEFT + r"(?:AKIA|ASIA|ABIA|ACCA|AGPA|AIDA|AROA)[A-Z0-9]{16}" + _RIGHT),
-    ("Google key", _LEFT + r"AIza[A-Za-z0-9_-]{35}" + _RIGHT),
-    ("Google token", _LEFT + r"(?:ya29\.|GOCSPX-)[A-Za-z0-9_-]{20,}+"),
-    ("GitHub token", _LEFT + r"(?:gh[pousr]_[A-Za-z0-9]{30,}+|github_pat_[A-Za-z0-9_]{22,}+)" + _RIGHT),
-    ("GitLab token", _LEFT + r"gl(?:pat|ptt|dt|rt|cbt|ft|soat|oas|imt|agent)-[A-Za-z0-9_-]{20,}+"),
-    ("Slack token", _LEFT + r"(?:xox[abeoprs]|xapp)-[A-Za-z0-9-]{10,}+"),
-    ("Slack webhook", r"hooks\.slack\.com/(?:services|workflows)/[A-Za-z0-9_/-]{10,}+"),
-    ("API key", _LEFT + r"sk-(?=[A-Za-z_-]{0,200}[0-9])[A-Za-z0-9_-]{20,}+"),
-    ("API key", _LEFT + r"(?:[rs]k_(?:live|test)|hf|npm|whsec)_[A-Za-z0-9]{16,}+" + _RIGHT),
-    ("API key", _LEFT + r"(?:pypi-[A-Za-z0-9_-]{50,}+|dapi[0-9a-f]{32})" + _RIGHT),
-    ("API key", _LEFT + r"SG\.[A-Za-z0-9_-]{16,64}\.[A-Za-z0-9_-]{16,}+"),
+    ("private key", ("-----begin ",), _PEM),
+    ("private key", ("age-secret-key-1",), _LEFT + r"AGE-SECRET-KEY-1[A-Z0-9]{20,}+"),
+    ("JWT", ("eyj",), _LEFT + r"eyJ[A-Za-z0-9_-]{8,}+(?:\.[A-Za-z0-9_-]*+){2,4}+"),
+    (
+        "AWS key",
+        ("akia", "asia", "abia", "acca", "agpa", "aida", "aroa"),
+        _LEFT + r"(?:AKIA|ASIA|ABIA|ACCA|AGPA|AIDA|AROA)[A-Z0-9]{16}" + _RIGHT,
+    ),
+    ("Google key", ("aiza",), _LEFT + r"AIza[A-Za-z0-9_-]{35}" + _RIGHT),
+    ("Google token", ("ya29.", "gocspx-"), _LEFT + r"(?:ya29\.|GOCSPX-)[A-Za-z0-9_-]{20,}+"),
+    (
+        "GitHub token",
+        ("ghp_", "gho_", "ghu_", "ghs_", "ghr_", "github_pat_"),
+        _LEFT + r"(?:gh[pousr]_[A-Za-z0-9]{30,}+|github_pat_[A-Za-z0-9_]{22,}+)" + _RIGHT,
+    ),
+    (
+        "GitLab token",
+        ("glpat-", "glptt-", "gldt-", "glrt-", "glcbt-", "glft-", "glsoat-", "gloas-", "glimt-", "glagent-"),
+        _LEFT + r"gl(?:pat|ptt|dt|rt|cbt|ft|soat|oas|imt|agent)-[A-Za-z0-9_-]{20,}+",
+    ),
+    ("Slack token", ("xox", "xapp-"), _LEFT + r"(?:xox[abeoprs]|xapp)-[A-Za-z0-9-]{10,}+"),
+    ("Slack webhook", ("hooks.slack.com/",), r"hooks\.slack\.com/(?:services|workflows)/[A-Za-z0-9_/-]{10,}+"),
+    ("API key", ("sk-",), _LEFT + r"sk-(?=[A-Za-z_-]{0,200}[0-9])[A-Za-z0-9_-]{20,}+"),
+    (
+        "API key",
+        ("k_live_", "k_test_", "hf_", "npm_", "whsec_"),
+        _LEFT + r"(?:[rs]k_(?:live|test)|hf|npm|whsec)_[A-Za-z0-9]{16,}+" + _RIGHT,
+    ),
+    ("API key", ("pypi-", "dapi"), _LEFT + r"(?:pypi-[A-Za-z0-9_-]{50,}+|dapi[0-9a-f]{32})" + _RIGHT),
+    ("API key", ("sg.",), _LEFT + r"SG\.[A-Za-z0-9_-]{16,64}\.[A-Za-z0-9_-]{16,}+"),
 )
-_TOKENS = tuple((name, re.compile(pattern)) for name, pattern in _PATTERNS)
+_TOKENS = tuple((name, re.compile(pattern)) for name, _, pattern in _PATTERNS)
+_HINTS = (
+    *(hint for _, hints, _ in _PATTERNS for hint in hints),
+    *("://", "bearer", "basic", "pass", "pwd", "secret", "token", "credential"),
+    *("key", "session", "cookie", "auth", "hmac", "salt"),
+)
+"""In lower case: what is in every text that one of the patterns below takes. Most texts hold none of them."""
 
 _URL = re.compile(r"([A-Za-z][A-Za-z0-9+.-]{1,20}://[^\s/?#@:\"'<>]{0,256}:)([^\s/?#\"'<>]{1,1024})(?=@)")
 _BEARER = re.compile(r"(?<![A-Za-z0-9])((?:bearer|basic)[ \t]{1,4})([A-Za-z0-9._~+/=-]{8,}+)", re.IGNORECASE)
@@ -110,6 +132,13 @@ def redact(text: str) -> str:
 
     Digests, commits, UUIDs, versions and words stay, unless a name like `password` says that they are secrets.
     """
+    lower = text.lower()
+    if not any(hint in lower for hint in _HINTS):
+        return text
+    return _redact(text)
+
+
+def _redact(text: str) -> str:
     for name, pattern in _TOKENS:
         text = pattern.sub(f"[redacted {name}]", text)
     text = _URL.sub(r"\1[redacted password]", text)

@@ -61,7 +61,8 @@ def _form(value: Value) -> Value:
 
 def describe(rule: Rule, trace: Trace, target: Path, *, applicability: bool = False) -> Verdict:
     """Return the verdict that a trace of `require` means, or one of `when` that is not true."""
-    leaf = next(decisive(trace))
+    found = list(decisive(trace))
+    leaf = next((one for one in found if one.leaf.reason is trace.reason), found[0])
     if trace.truth is None:
         return Verdict(Outcome.INDETERMINATE, trace.reason, trace, _untold(leaf, target))
     if applicability:
@@ -132,8 +133,9 @@ def spots_of(verdict: Verdict, target: Path, bundle: Bundle) -> tuple[Spot, ...]
     """Return where in the evidence a verdict rests: its decisive leaves, else the target."""
     paths: list[Path] = []
     if verdict.trace is not None and verdict.outcome in (Outcome.FAIL, Outcome.INDETERMINATE):
-        for found in decisive(verdict.trace):
-            path = found.leaf.path
+        found = list(decisive(verdict.trace))
+        for one in sorted(found, key=lambda one: one.leaf.reason is not verdict.reason):
+            path = one.leaf.path
             if path and path not in paths and len(paths) < MAX_SPOTS:
                 paths.append(path)
     return tuple(_spot(path, bundle) for path in paths or [target] if path)
