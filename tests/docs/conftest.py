@@ -91,8 +91,9 @@ def rows() -> Callable[[str, str], Rows]:
 
 @pytest.fixture
 def codes() -> Callable[[str], list[str]]:
-    """Return what stands in backquotes in a text."""
-    return lambda text: re.findall(r"`([^`]+)`", text)
+    """Return what stands in backquotes in a text, fences left out."""
+    fence = re.compile(r"^```.*?^```$", re.MULTILINE | re.DOTALL)
+    return lambda text: re.findall(r"`([^`\n]+)`", fence.sub("", text))
 
 
 @pytest.fixture
