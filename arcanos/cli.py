@@ -2,22 +2,24 @@
 
 Exit codes: 0 open; 1 closed by a failing rule; 2 usage; 3 bad input, pack, waiver or configuration
 (nothing was decided); 4 closed only because something could not be told; 5 the decision could not be
-recorded; 6 integrity; 70 a bug; 128 + n death by signal n.
+recorded; 6 integrity; 70 a bug; 128 + n death by signal n. Called without a command it shows its help
+and ends with 2: a script whose variable is empty has checked nothing.
 """
 
 from __future__ import annotations
 
-import errno
+import io
 import os
+import signal
 import sys
 from collections.abc import Sequence
-from importlib import import_module
-from typing import Final
+from typing import Final, NoReturn, TextIO
 
 import click
 
 from arcanos import __version__
-from arcanos.errors import ArcanosError, ExitCode, NotRecorded
+from arcanos.commands.group import LazyGroup, NothingAsked
+from arcanos.errors import ArcanosError, ExitCode
 
 COMMANDS: Final[dict[str, str]] = {
     "init": "Write a configuration and a first rule for this repository.",
@@ -29,133 +31,160 @@ COMMANDS: Final[dict[str, str]] = {
     "demo": "Run the credit-scoring example from the installed package.",
     "completion": "Print the shell completion script.",
 }
-SIGPIPE: Final = 141
-INTERRUPTED: Final = 130
-EPILOG: Final = """Exit codes: 0 open, 1 closed by a failing rule, 2 usage, 3 an input was refused and nothing was
-decided, 4 closed because something could not be told, 5 not recorded, 6 integrity, 70 a bug."""
+EPILOG: Final = """\b
+Exit codes:
+  0   open
+  1   closed: a rule failed
+  2   usage: the command line asks for something that does not exist
+  3   refused: an input can't be taken as it is; nothing was decided
+  4   closed: something could not be told
+  5   not recorded: the report or the record could not be written
+  6   integrity: a digest or a signature does not hold
+  70  a bug
+  128 + n  ended by signal n
+"""
+COMPLETE: Final = "_ARCANOS_COMPLETE"
+DEBUG: Final = "ARCANOS_DEBUG"
+INTERRUPTED: Final = 128 + signal.SIGINT
+READER_GONE: Final = 141
+"""128 + SIGPIPE, which not every system has."""
 
-
-class LazyGroup(click.Group):
-    """A group whose commands live in modules of their own, imported when one is called."""
-
-    def __init__(self, package: str, words: dict[str, str], **options: object) -> None:
-        super().__init__(**options)  # type: ignore[arg-type]
-        self.package = package
-        self.words = words
-
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        """Return the names in the order of use."""
-        return list(self.words)
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """Import and return one command."""
-        if cmd_name not in self.words:
-            return None
-        command = import_module(f"{self.package}.{cmd_name}").command
-        assert isinstance(command, click.Command)
-        return command
-
-    def resolve_command(
-        self, ctx: click.Context, args: list[str]
-    ) -> tuple[str | None, click.Command | None, list[str]]:
-        """Refuse an unknown command with the nearest known one."""
-        from arcanos.errors import did_you_mean
-
-        if args and args[0] not in self.words and not args[0].startswith("-"):
-            raise click.UsageError(f"there is no command '{args[0]}'; {did_you_mean(args[0], list(self.words))}", ctx)
-        return super().resolve_command(ctx, args)
-
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """List the commands without importing any."""
-        with formatter.section("Commands"):
-            formatter.write_dl(list(self.words.items()))
-
-
-cli = LazyGroup(
-    "arcanos.commands",
-    COMMANDS,
-    name="arcanos",
-    help="Policy as code for machine-learning models: rules, evidence, findings, and a gate.",
-    epilog=EPILOG,
-    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
-)
-cli.params.append(
-    click.Option(
-        ["--version"],
-        is_flag=True,
-        expose_value=False,
-        is_eager=True,
-        help="Show the version and exit.",
-        callback=lambda ctx, param, value: _show_version(ctx, bool(value)),
+cli = click.version_option(__version__, prog_name="arcanos", message="%(prog)s %(version)s")(
+    LazyGroup(
+        "arcanos",
+        "arcanos.commands.",
+        COMMANDS,
+        help="Policy as code for machine-learning models: rules, evidence, findings, and a gate.",
+        epilog=EPILOG,
+        context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
     )
 )
 
 
-def _show_version(ctx: click.Context, wanted: bool) -> None:
-    if wanted and not ctx.resilient_parsing:
-        click.echo(f"arcanos {__version__}")
-        ctx.exit(0)
-
-
-def main(arguments: Sequence[str] | None = None) -> None:
-    """Run the command line and exit with a code of the table."""
-    sys.exit(run(arguments))
+def main() -> NoReturn:
+    """Run the command line and exit with a code of the table; an interrupted process dies of the interrupt."""
+    code = run()
+    if code == INTERRUPTED and os.name == "posix":
+        # A shell's loop goes on after a command that exits, and stops with one that was interrupted.
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
+        os.kill(os.getpid(), signal.SIGINT)
+    sys.exit(code)
 
 
 def run(arguments: Sequence[str] | None = None) -> int:
-    """Run the command line and return its exit code."""
-    if sys.stdout is None or sys.stderr is None:
-        os.write(2, b"arcanos: standard output or error is closed: nothing could be shown\n") if sys.stderr else None
+    """Run the command line with `arguments` (default: the process's) and return its exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        _steady(stream)
+    if sys.stdout is None:
+        _complain("standard output is closed, and nothing could be shown; open it, or send it to /dev/null")
         return ExitCode.NOT_RECORDED
     try:
-        code = cli.main(args=None if arguments is None else list(arguments), standalone_mode=False)
-        sys.stdout.flush()
-    except click.exceptions.Abort:
-        return INTERRUPTED
-    except KeyboardInterrupt:
-        return INTERRUPTED
+        return _answer(sys.argv[1:] if arguments is None else list(arguments))
+    except NothingAsked as asked:
+        return _help(asked)
     except click.ClickException as error:
-        error.show()
-        return ExitCode.USAGE
-    except OSError as error:
-        return _output_failed(error)
+        return _misused(error)
     except ArcanosError as error:
         return _told(error)
+    except (click.Abort, KeyboardInterrupt):
+        _complain("interrupted")
+        return INTERRUPTED
+    except OSError as error:
+        return _system(error)
     except Exception as error:  # noqa: BLE001 - the last resort: a bug must not look like an answer
         return _bug(error)
-    return int(code) if isinstance(code, int) else ExitCode.OPEN
+
+
+def _answer(words: list[str]) -> int:
+    instruction = os.environ.get(COMPLETE)
+    if instruction:
+        from click.shell_completion import shell_complete
+
+        return shell_complete(cli, {}, "arcanos", COMPLETE, instruction)
+    try:
+        with cli.make_context("arcanos", words) as context:
+            code = cli.invoke(context)
+    except click.exceptions.Exit as done:
+        code = done.exit_code
+    sys.stdout.flush()
+    if not isinstance(code, int):
+        raise TypeError("a command returned no exit code")
+    return int(code)
+
+
+def _steady(stream: TextIO | None) -> None:
+    """Write the same bytes in every locale; only a terminal has its own encoding, and what it lacks is escaped."""
+    if isinstance(stream, io.TextIOWrapper):
+        encoding = stream.encoding if stream.isatty() else "utf-8"
+        stream.reconfigure(encoding=encoding, errors="backslashreplace", newline="\n")
+
+
+def _help(asked: NothingAsked) -> int:
+    if asked.ctx is not None:
+        _write_error(asked.ctx.get_help() + "\n")
+    return ExitCode.USAGE
+
+
+def _misused(error: click.ClickException) -> int:
+    _complain(error.format_message())
+    context = error.ctx if isinstance(error, click.UsageError) else None
+    if context is not None:
+        _write_error(f"Try '{context.command_path} --help'.\n")
+    return ExitCode.USAGE
 
 
 def _told(error: ArcanosError) -> int:
-    from arcanos.redaction import printable
-
-    lines = [printable(line) for line in str(error).split("\n")]
-    try:
-        click.echo("\n".join(f"arcanos: {line}" for line in lines), err=True)
-    except OSError as failed:
-        _output_failed(failed)
+    _complain(*str(error).split("\n"))
     if error.exit_code is ExitCode.BUG:
-        click.echo("arcanos: this is a bug; please report it with the command you ran", err=True)
+        return _bug(error)
     return error.exit_code
 
 
-def _output_failed(error: OSError) -> int:
-    """Keep a closed or full standard output from looking like a pass."""
-    if isinstance(error, BrokenPipeError) or error.errno == errno.EPIPE:
-        _quiet_stdout()
-        return SIGPIPE
-    _quiet_stdout()
-    return _told(NotRecorded(f"the report could not be written: {error.strerror or type(error).__name__}"))
-
-
-def _quiet_stdout() -> None:
-    with open(os.devnull, "wb") as nowhere:
-        os.dup2(nowhere.fileno(), 1)
+def _system(error: OSError) -> int:
+    """Keep a closed or full standard output from looking like a pass; an error about a file names the file."""
+    reason = error.strerror or type(error).__name__
+    if error.filename is not None:
+        name = os.fsdecode(error.filename) if isinstance(error.filename, str | bytes) else str(error.filename)
+        _complain(f"{name}: ARC-IN-UNREADABLE: {reason}; nothing was decided; check the path and its permissions")
+        return ExitCode.REFUSED
+    _to_nowhere(1)
+    if isinstance(error, BrokenPipeError):
+        return READER_GONE
+    _complain(f"standard output could not be written: {reason}; make room, or send it elsewhere")
+    return ExitCode.NOT_RECORDED
 
 
 def _bug(error: Exception) -> int:
-    if os.environ.get("ARCANOS_DEBUG"):
-        raise error
+    if os.environ.get(DEBUG):
+        import traceback
+
+        _write_error("".join(traceback.format_exception(error)))
     name = type(error).__name__
-    click.echo(f"arcanos: a bug: {name}; nothing was decided. Set ARCANOS_DEBUG=1 for details and report it.", err=True)
+    _complain(f"a bug: {name}; nothing was decided. Run it again with {DEBUG}=1 and report what it says")
     return ExitCode.BUG
+
+
+def _complain(*lines: str) -> None:
+    from arcanos.redaction import printable
+
+    _write_error("".join(f"arcanos: {printable(line)}\n" for line in lines))
+
+
+def _write_error(text: str) -> None:
+    """Write to standard error where there is one; without one the exit code alone must tell."""
+    if sys.stderr is None:
+        return
+    try:
+        sys.stderr.write(text)
+        sys.stderr.flush()
+    except OSError:
+        _to_nowhere(2)
+
+
+def _to_nowhere(descriptor: int) -> None:
+    """Let what is still buffered for a stream go nowhere, so that the exit code stays ours."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    try:
+        os.dup2(nowhere, descriptor)
+    finally:
+        os.close(nowhere)

@@ -2,40 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
+from typing import Final
 
 from arcanos import __version__
-from arcanos.config import Config, Gate, PackRef, ShippedPack
-from arcanos.digest import digest
-from arcanos.engine.compiler import compile_pack
+from arcanos.clock import rfc3339
+from arcanos.config import Config, Gate
 from arcanos.engine.evaluator import Evaluation, Result, Settings, evaluate
-from arcanos.engine.gate import decide, elsewhere_of, refuse_unknown
+from arcanos.engine.gate import decide, elsewhere_of
 from arcanos.engine.model import Pack
-from arcanos.engine.pack import PackSource, load_pack
-from arcanos.engine.waiver_file import Waiver, load_waivers
-from arcanos.engine.waivers import apply_waivers, outside_of
-from arcanos.errors import (
-    ConfigRefused,
-    DocumentRefused,
-    Mistake,
-    PackRefused,
-    Place,
-    Refused,
-    UsageError,
-    WaiverRefused,
-    did_you_mean,
-)
+from arcanos.engine.waiver_file import Waiver
+from arcanos.engine.waivers import Applied, apply_waivers, outside_of
+from arcanos.errors import DocumentRefused, Mistake, UsageError, did_you_mean
 from arcanos.evidence.bundle import Bundle, Document
-from arcanos.evidence.registry import find_model, read_models
+from arcanos.evidence.registry import ModelEntry, find_model, read_models
 from arcanos.evidence.sources import read_documents
-from arcanos.readers.files import read
-from arcanos.record import Coverage, DocumentRead, PackRead, Record
-from arcanos.rules import shipped
+from arcanos.inputs import Waivers, load_all_waivers, load_packs, refuse_unknown_names
+from arcanos.record import Coverage, Decision, DocumentRead, PackRead, Record
 
-REGISTRY = "registry"
+REGISTRY: Final = "registry"
 Watch = Callable[[str], None]
 """Told what is being done, for a progress line."""
 
@@ -70,196 +57,159 @@ def perform(config: Config, question: Question, watch: Watch = silent) -> Run:
     """Load, evaluate, apply waivers, decide. Raises Refused where an input can't be taken; then nothing is decided."""
     watch("loading packs")
     packs = load_packs(config)
-    waivers, waivers_sha256 = load_all_waivers(config)
-    known = frozenset(rule.name for pack in packs for rule in pack.rules)
-    refuse_unknown(question.gate.settings, known, question.gate.place)
+    waivers = load_all_waivers(config)
+    refuse_unknown_names(config, _names(packs))
     selected = _selected(packs, question)
     watch("reading documents")
-    bundle = read_documents(config.folder, config.documents, config.exemptions)
-    bundle, notes = _as_if_promoted(bundle, question)
+    asked = _asked(config, question, read_documents(config.folder, config.documents, config.exemptions))
     settings = Settings(config.deadlines, config.members, question.gate.freshness)
-    evaluation = evaluate(selected, bundle, as_of=question.as_of, settings=settings, watch=watch)
-    return _recorded(config, question, selected, bundle, evaluation, waivers, waivers_sha256, known, notes)
+    evaluation = evaluate(selected, asked.bundle, as_of=question.as_of, settings=settings, watch=watch)
+    return _Judging(config, asked, packs, selected, waivers, evaluation).run()
 
 
-def load_packs(config: Config) -> tuple[Pack, ...]:
-    """Load and compile every pack of the configuration; all their mistakes at once."""
-    mistakes: list[Mistake] = []
-    packs: list[Pack] = []
-    sources: dict[str, PackSource] = {}
-    for ref in config.packs:
-        try:
-            source = open_pack(ref, ref.place)
-            identity = source.header.value.get("id")
-            if identity in sources:
-                raise PackRefused([_taken(ref.place, identity, sources[identity])])
-            sources[identity] = source
-            packs.append(compile_pack(source, config.params.get(identity, {})))
-        except Refused as refused:
-            mistakes += refused.mistakes
-    mistakes += _unknown_params(config, sources) if not mistakes else []
-    if mistakes:
-        raise PackRefused(mistakes)
-    return tuple(packs)
+def _names(packs: Sequence[Pack]) -> list[str]:
+    return [rule.name for pack in packs for rule in pack.rules]
 
 
-def open_pack(ref: PackRef, place: Place) -> PackSource:
-    """Read a shipped pack or one at a path."""
-    if not isinstance(ref, ShippedPack):
-        if not ref.path.exists():
-            hint = "check the path, or 'arcanos rules list' for the shipped packs"
-            raise ConfigRefused([Mistake(place, "ARC-CFG-PACK", f"there is no pack at '{ref.written}'", hint)])
-        return load_pack(ref.path, ref.written)
-    known = shipped()
-    if ref.name not in known:
-        names = [f"arcanos/{name}" for name in known]
-        raise ConfigRefused([Mistake(place, "ARC-CFG-PACK", f"there is no pack '{ref}'", did_you_mean(str(ref), names))])
-    return load_pack(known[ref.name], str(ref))
-
-
-def _taken(place: Place, identity: Any, first: PackSource) -> Mistake:
-    return Mistake(place, "ARC-CFG-PACK", f"two packs have the id '{identity}'", f"the other is {first.name}")
-
-
-def _unknown_params(config: Config, sources: Mapping[str, PackSource]) -> list[Mistake]:
-    return [
-        Mistake(config.place(("params", name)), "ARC-CFG-PARAM", f"no pack has the id '{name}'", did_you_mean(name, list(sources)))
-        for name in config.params
-        if name not in sources
-    ]
-
-
-def load_all_waivers(config: Config) -> tuple[tuple[Waiver, ...], str | None]:
-    """Return the waivers of all files, and the digest of the files' digests; all mistakes at once."""
-    mistakes: list[Mistake] = []
-    waivers: list[Waiver] = []
-    digests: list[str] = []
-    for path in config.waivers:
-        name = str(path.relative_to(config.folder)) if path.is_relative_to(config.folder) else str(path)
-        try:
-            source = read(path, name, format="yaml", refused=WaiverRefused)
-            digests.append(source.sha256)
-            waivers += load_waivers(source)
-        except Refused as refused:
-            mistakes += refused.mistakes
-    ids = [waiver.id for waiver in waivers]
-    mistakes += [
-        Mistake(waiver.spot.place, "ARC-WVR-DUPLICATE", f"two waivers have the id '{waiver.id}'", "give each its own")
-        for waiver in waivers
-        if ids.count(waiver.id) > 1
-    ]
-    if mistakes:
-        raise WaiverRefused(mistakes)
-    return tuple(waivers), digest(sorted(digests)) if digests else None
-
-
-def _selected(packs: Sequence[Pack], question: Question) -> tuple[Pack, ...]:
-    """Narrow the packs to the rules asked for; a name that matches no rule is refused."""
+def _selected(packs: tuple[Pack, ...], question: Question) -> tuple[Pack, ...]:
+    """Narrow the packs to the rules asked for; a name that matches no rule, or none of the gate's, is refused."""
     if not question.rules:
-        return tuple(packs)
-    known = {rule.name for pack in packs for rule in pack.rules}
+        return packs
+    known = sorted(_names(packs))
+    gate = question.gate.settings
     for name in question.rules:
         if name not in known:
-            raise UsageError(f"no rule is called '{name}'; {did_you_mean(name, sorted(known)) or 'see arcanos rules list'}")
+            hint = did_you_mean(name, known) or "'arcanos rules list' shows them"
+            raise UsageError(f"no rule is called '{name}'; {hint}")
+        if not gate.reads(name.partition("/")[0]):
+            packs_read = ", ".join(gate.packs or ())
+            raise UsageError(f"gate '{gate.name}' does not decide by '{name}', only by the packs {packs_read}")
     narrowed = (replace(p, rules=tuple(r for r in p.rules if r.name in question.rules)) for p in packs)
     return tuple(pack for pack in narrowed if pack.rules)
 
 
-def _as_if_promoted(bundle: Bundle, question: Question) -> tuple[Bundle, tuple[str, ...]]:
-    """Return the bundle with the model's stage read as the one it asks for: what would hold after promotion."""
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """A question put to a bundle: where a model is asked about, the bundle shows it in the stage it asks for."""
+
+    question: Question
+    bundle: Bundle
+    models: frozenset[str]
+    notes: tuple[str, ...] = ()
+
+
+def _asked(config: Config, question: Question, bundle: Bundle) -> _Asked:
+    document = bundle.documents.get(REGISTRY)
     if question.model is None:
-        return bundle, ()
-    document = bundle.documents.get(REGISTRY)
+        return _Asked(question, bundle, frozenset())
     if document is None:
-        hint = "name the registry under 'documents' in the configuration"
-        raise DocumentRefused([Mistake(Place(REGISTRY), "ARC-IN-REGISTRY", "there is no registry to find the model in", hint)])
+        hint = "name its files under 'documents' as 'registry'"
+        place = config.place(("documents", REGISTRY))
+        message = "there is no registry to find the model in"
+        raise DocumentRefused([Mistake(place, "ARC-IN-REGISTRY", message, hint)])
     entry = find_model(document, question.model)
+    models = frozenset(model.id for model in read_models(document))
     if question.stage is None or entry.stage == question.stage:
-        return bundle, ()
+        return _Asked(question, bundle, models)
+    shown = replace(bundle, documents={**bundle.documents, REGISTRY: _promoted(document, entry, question.stage)})
+    note = f"{entry.id} is judged as if its stage were {question.stage} (the registry says {entry.stage or 'none'})"
+    return _Asked(question, shown, models, (note,))
+
+
+def _promoted(document: Document, entry: ModelEntry, stage: str) -> Document:
     models = [
-        {**model, "stage": question.stage} if i == entry.path[-1] else model
-        for i, model in enumerate(document.value["models"])
+        {**model, "stage": stage} if i == entry.path[-1] else model for i, model in enumerate(document.value["models"])
     ]
-    promoted = replace(document, value={**document.value, "models": models})
-    note = f"{entry.id} is judged as if its stage were {question.stage} (the registry says {entry.stage})"
-    return replace(bundle, documents={**bundle.documents, REGISTRY: promoted}), (note,)
+    return replace(document, value={**document.value, "models": models})
 
 
-def _recorded(
-    config: Config,
-    question: Question,
-    packs: tuple[Pack, ...],
-    bundle: Bundle,
-    evaluation: Evaluation,
-    waivers: tuple[Waiver, ...],
-    waivers_sha256: str | None,
-    known_rules: frozenset[str],
-    notes: tuple[str, ...],
-) -> Run:
-    settings = question.gate.settings
-    models = _models(bundle)
-    elsewhere: frozenset[str] = frozenset()
-    if question.model is not None:
-        elsewhere = elsewhere_of(((r.finding, r.target_value) for r in evaluation.results), question.model, models)
-    judged = [waiver for waiver in waivers if not question.rules or waiver.rule in question.rules]
-    applied = apply_waivers(
-        evaluation.findings,
-        judged,
-        question.as_of,
-        hard=settings.hard,
-        elsewhere=elsewhere,
-        outside=outside_of((), question.model, models),
-        deadlines=config.deadlines,
-    )
-    findings = (*applied.findings, *applied.waivers)
-    planned = evaluation.planned + len(judged)
-    gate = settings if not question.rules else replace(settings, packs=None)
-    decision = decide(
-        findings,
-        planned=planned,
-        gate=gate,
-        rules=sum(len(pack.rules) for pack in packs),
-        documents=len(bundle.documents),
-        model=question.model,
-        stage=question.stage,
-        elsewhere=applied.elsewhere,
-        known_rules=known_rules,
-    )
-    record = Record(
-        project=config.project,
-        engine_version=__version__,
-        as_of=question.as_of,
-        packs=tuple(_pack_read(pack) for pack in packs),
-        documents=tuple(_document_read(document) for document in bundle),
-        waivers_sha256=waivers_sha256,
-        findings=findings,
-        coverage=Coverage.of(planned, findings),
-        decision=decision,
-        notes=(*notes, *map(str, bundle.notes), *_exempted(bundle)),
-    )
-    results = tuple(replace(r, finding=f) for r, f in zip(evaluation.results, applied.findings, strict=True))
-    return Run(record, results, bundle, packs, waivers)
+@dataclass(frozen=True, slots=True)
+class _Judging:
+    config: Config
+    asked: _Asked
+    packs: tuple[Pack, ...]
+    selected: tuple[Pack, ...]
+    waivers: Waivers
+    evaluation: Evaluation
 
+    @property
+    def question(self) -> Question:
+        return self.asked.question
 
-def _models(bundle: Bundle) -> frozenset[str]:
-    document = bundle.documents.get(REGISTRY)
-    return frozenset(entry.id for entry in read_models(document)) if document is not None else frozenset()
+    def run(self) -> Run:
+        asked = self.question.rules
+        judged = [waiver for waiver in self.waivers.entries if not asked or waiver.rule in asked]
+        planned = self.evaluation.planned + len(judged)
+        applied = self.applied(judged)
+        findings = (*applied.findings, *applied.waivers)
+        record = Record(
+            project=self.config.project,
+            engine_version=__version__,
+            as_of=self.question.as_of,
+            packs=tuple(_pack_read(pack) for pack in self.selected),
+            documents=tuple(_document_read(document) for document in self.asked.bundle),
+            waivers_sha256=self.waivers.sha256,
+            findings=findings,
+            coverage=Coverage.of(planned, findings),
+            decision=self.decision(planned, applied),
+            notes=tuple(self.notes()),
+        )
+        pairs = zip(self.evaluation.results, applied.findings, strict=True)
+        results = tuple(replace(result, finding=found) for result, found in pairs)
+        return Run(record, results, self.asked.bundle, self.selected, self.waivers.entries)
+
+    def applied(self, judged: Sequence[Waiver]) -> Applied:
+        model, models = self.question.model, self.asked.models
+        elsewhere: frozenset[str] = frozenset()
+        if model is not None:
+            elsewhere = elsewhere_of(((r.finding, r.target_value) for r in self.evaluation.results), model, models)
+        return apply_waivers(
+            self.evaluation.findings,
+            judged,
+            self.question.as_of,
+            hard=self.question.gate.settings.hard,
+            elsewhere=elsewhere,
+            outside=outside_of((), model, models),
+            deadlines=self.config.deadlines,
+        )
+
+    def decision(self, planned: int, applied: Applied) -> Decision:
+        gate = self.question.gate.settings
+        if self.question.rules:
+            # The rules were chosen among those of the gate's packs; as many as the gate asks for can't be wanted.
+            gate = replace(gate, packs=None, min_evaluated=min(gate.min_evaluated, 1))
+        return decide(
+            (*applied.findings, *applied.waivers),
+            planned=planned,
+            gate=gate,
+            rules=sum(len(pack.rules) for pack in self.selected),
+            documents=len(self.asked.bundle.documents),
+            model=self.question.model,
+            stage=self.question.stage,
+            elsewhere=applied.elsewhere,
+            known_rules=_names(self.packs),
+        )
+
+    def notes(self) -> Iterator[str]:
+        every, some = len(_names(self.packs)), len(_names(self.selected))
+        if self.question.rules:
+            yield f"only the rules that --rule names were evaluated: {some} of {every}"
+        yield from self.asked.notes
+        yield from map(str, self.asked.bundle.notes)
+        for document in self.asked.bundle:
+            if document.collected_at is not None and document.collected_at > self.question.as_of:
+                at = rfc3339(document.collected_at)
+                yield f"{document.name} was collected at {at}, after the instant of this run"
+        for name, exemption in sorted(self.asked.bundle.exemptions.items()):
+            yield f"{name} is declared not applicable: {exemption.reason} (approved by {exemption.approved_by})"
 
 
 def _pack_read(pack: Pack) -> PackRead:
-    return PackRead(pack.id, pack.version, pack.title, pack.sha256, pack.source, len(pack.rules), pack.params_off_default)
+    rules = len(pack.rules)
+    return PackRead(pack.id, pack.version, pack.title, pack.sha256, pack.source, rules, pack.params_off_default)
 
 
 def _document_read(document: Document) -> DocumentRead:
     return DocumentRead(
         document.name, document.source, document.media_type, document.sha256, document.size, document.collected_at
     )
-
-
-def _exempted(bundle: Bundle) -> tuple[str, ...]:
-    return tuple(
-        f"{name} is declared not applicable: {exemption.reason} (approved by {exemption.approved_by})"
-        for name, exemption in sorted(bundle.exemptions.items())
-    )
-
-

@@ -8,31 +8,59 @@ from pathlib import Path
 import click
 
 from arcanos import clock
-from arcanos.commands.options import Progress, as_of_option, config_option, output_option, show, targets_of, the_config
+from arcanos.commands import completing
+from arcanos.commands.options import (
+    as_of_option,
+    config_option,
+    gate_option,
+    output_option,
+    the_config,
+    the_config_path,
+)
+from arcanos.commands.outputs import refuse_inputs, show, targets_of
+from arcanos.commands.screen import Progress
 from arcanos.run import Question, perform
 
+EXAMPLES = """\b
+Examples:
+  arcanos check
+  arcanos check --output json=record.json
+  arcanos check --rule security/weights-encrypted-at-rest
+  arcanos check --gate production --output markdown=-
+"""
 
-@click.command("check")
+
+@click.command("check", epilog=EXAMPLES)
+@gate_option("Decide by this gate instead of the section 'check'.")
+@click.option(
+    "--rule",
+    "rules",
+    multiple=True,
+    metavar="PACK/RULE",
+    help="Only this rule. Repeatable.",
+    shell_complete=completing.rules,
+)
 @config_option
-@click.option("--gate", "gate_name", metavar="NAME", help="Decide by this gate instead of the section 'check'.")
-@click.option("--rule", "rules", multiple=True, metavar="PACK/RULE", help="Only this rule; may be repeated.")
 @as_of_option
 @output_option
 def command(
-    config_path: Path | None, gate_name: str | None, rules: tuple[str, ...], as_of: datetime | None, outputs: tuple[str, ...]
+    config_path: Path | None,
+    gate_name: str | None,
+    rules: tuple[str, ...],
+    as_of: datetime | None,
+    outputs: tuple[str, ...],
 ) -> int:
     """Evaluate the configured packs over the evidence and show what fails.
 
-    Exits 0 when nothing at or above the section's block_at fails or is left open, 1 for a failing
-    rule, 3 when an input was refused, 4 when something could not be told.
+    Ends with 0 when nothing at or above the section's block_at fails or is left open, 1 for a failing
+    rule, 3 when an input was refused or nothing was evaluated, 4 when something could not be told.
     """
-    wanted = targets_of(outputs)
+    targets = targets_of(outputs)
+    path = the_config_path(config_path)
     config = the_config(config_path)
+    refuse_inputs(targets, config, path)
     gate = config.check if gate_name is None else config.gate(gate_name)
-    progress = Progress()
-    try:
+    with Progress() as progress:
         run = perform(config, Question(gate, as_of or clock.now(), rules=rules), progress)
-    finally:
-        progress.done()
-    show(run.record, wanted)
+    show(run.record, targets)
     return run.record.decision.exit_code

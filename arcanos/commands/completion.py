@@ -2,16 +2,29 @@
 
 from __future__ import annotations
 
+import sys
+from typing import Final
+
 import click
-from click.shell_completion import get_completion_class
+from click.shell_completion import BashComplete, FishComplete, ShellComplete, ZshComplete
+
+from arcanos.errors import ExitCode
+
+VARIABLE: Final = "_ARCANOS_COMPLETE"
+SHELLS: Final[dict[str, type[ShellComplete]]] = {"bash": BashComplete, "zsh": ZshComplete, "fish": FishComplete}
+EXAMPLES = """\b
+Examples:
+  echo 'eval "$(arcanos completion bash)"' >> ~/.bashrc
+  echo 'eval "$(arcanos completion zsh)"' >> ~/.zshrc
+  arcanos completion fish > ~/.config/fish/completions/arcanos.fish
+"""
 
 
-@click.command("completion")
-@click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))
+@click.command("completion", epilog=EXAMPLES)
+@click.argument("shell", type=click.Choice(list(SHELLS)), metavar="SHELL")
 @click.pass_context
 def command(ctx: click.Context, shell: str) -> int:
-    """Print the completion script for SHELL; add `eval "$(arcanos completion bash)"` to your profile."""
-    kind = get_completion_class(shell)
-    assert kind is not None
-    click.echo(kind(ctx.find_root().command, {}, "arcanos", "_ARCANOS_COMPLETE").source())
-    return 0
+    """Print the completion script for SHELL: bash, zsh or fish."""
+    script = SHELLS[shell](ctx.find_root().command, {}, "arcanos", VARIABLE).source()
+    sys.stdout.write(script + "\n")
+    return ExitCode.OPEN

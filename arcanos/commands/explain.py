@@ -2,30 +2,54 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
+from typing import Final
 
 import click
 
 from arcanos import clock
+from arcanos.commands import completing
 from arcanos.commands.gate import guarding
-from arcanos.commands.options import as_of_option, config_option, the_config
-from arcanos.engine.evaluator import Result
+from arcanos.commands.options import as_of_option, config_option, gate_option, the_config
+from arcanos.commands.screen import Progress, counted, say
+from arcanos.config import Config
 from arcanos.engine.explain import explain
 from arcanos.errors import ExitCode, UsageError, did_you_mean
-from arcanos.findings import Outcome
-from arcanos.run import Question, perform
+from arcanos.findings import Finding, Outcome
+from arcanos.redaction import redact
+from arcanos.run import Question, Run, perform
 
-SHORTEST = 6
+SHORTEST: Final = 6
+DIGITS: Final = frozenset("0123456789abcdef")
+QUIET: Final = (Outcome.PASS, Outcome.NOT_APPLICABLE)
+EXAMPLES = """\b
+Examples:
+  arcanos explain security/weights-encrypted-at-rest
+  arcanos explain security/weights-encrypted-at-rest credit-scoring@1.0.0
+  arcanos explain 64f3370c
+  arcanos explain 64f3370c --model credit-scoring@1.0.0 --to production
+"""
 
 
-@click.command("explain")
-@click.argument("finding", metavar="FINDING")
+@click.command("explain", epilog=EXAMPLES)
+@click.argument("finding", metavar="FINDING", shell_complete=completing.rules)
 @click.argument("subject", required=False, metavar="[SUBJECT]")
-@click.option("--gate", "gate_name", metavar="NAME", help="As this gate sees it.")
-@click.option("--model", metavar="MODEL@VERSION", help="With --to: as the gate of this promotion sees it.")
-@click.option("--to", "stage", metavar="STAGE", help="With --model: the stage the model is to go to.")
+@gate_option("As this gate sees it.")
+@click.option(
+    "--model",
+    metavar="MODEL@VERSION",
+    help="With --to: as the gate of this promotion sees it.",
+    shell_complete=completing.models,
+)
+@click.option(
+    "--to",
+    "stage",
+    metavar="STAGE",
+    help="With --model: the stage the model is to go to.",
+    shell_complete=completing.stages,
+)
 @config_option
 @as_of_option
 def command(
@@ -40,38 +64,70 @@ def command(
     """Explain FINDING: a fingerprint (its first 6 digits or more), or PACK/RULE with the SUBJECT.
 
     Shows the rule's line, every selector and path with file and line, what was expected and what is
-    there, how many comparisons were made, and the waiver that almost matched.
+    there, how many comparisons were made, and the waiver that almost matched. Without SUBJECT all
+    findings of the rule that did not pass. Ends with 0 when there was something to explain.
     """
     if (model is None) != (stage is None):
-        raise UsageError("--model and --to go together")
+        raise UsageError("--model and --to go together: what is asked is whether MODEL@VERSION may go to STAGE")
     config = the_config(config_path)
-    gate = config.check if gate_name is None else config.gate(gate_name)
-    if stage is not None:
-        gate = guarding(config, stage, gate_name)
-    at = as_of or clock.now()
-    run = perform(config, Question(gate, at, model, stage))
-    found = _found(run.results, finding, subject)
-    for i, result in enumerate(found):
-        click.echo("\n" * (i > 0) + "\n".join(explain(result, run.bundle, run.waivers, at, hard=gate.settings.hard)))
+    question = _question(config, gate_name, model, stage, as_of or clock.now())
+    with Progress() as progress:
+        run = perform(config, question, progress)
+    chosen = _of_rule(run, finding, subject) if "/" in finding else _of_fingerprint(run, finding, subject)
+    if len(chosen) > 1:
+        say(f"{counted(len(chosen), 'finding')} go by {finding}; all are explained:", "")
+    for i, found in enumerate(chosen):
+        say(*[""] * (i > 0), *map(redact, _lines(run, question, found)))
     return ExitCode.OPEN
 
 
-def _found(results: Sequence[Result], finding: str, subject: str | None) -> list[Result]:
-    """Return the results that are meant; nothing found is a usage error with the nearest names."""
-    if "/" in finding:
-        of_rule = [r for r in results if r.finding.name == finding]
-        if not of_rule:
-            known = sorted({r.finding.name for r in results})
-            raise UsageError(f"no rule '{finding}' was evaluated; {did_you_mean(finding, known) or 'see arcanos check'}")
-        chosen = [r for r in of_rule if subject is None or r.finding.subject == subject]
-        if not chosen:
-            subjects = [r.finding.subject for r in of_rule]
-            raise UsageError(f"'{finding}' has no target '{subject}'; {did_you_mean(subject or '', subjects)}")
-        troubled = [r for r in chosen if r.finding.outcome not in (Outcome.PASS, Outcome.NOT_APPLICABLE)]
-        return (troubled or chosen) if subject is None else chosen
-    if len(finding) < SHORTEST or not all(c in "0123456789abcdef" for c in finding):
-        raise UsageError(f"'{finding}' is neither PACK/RULE nor {SHORTEST} or more digits of a fingerprint; see arcanos check")
-    chosen = [r for r in results if r.finding.fingerprint.startswith(finding)]
+def _question(config: Config, gate_name: str | None, model: str | None, stage: str | None, as_of: datetime) -> Question:
+    if stage is not None:
+        return Question(guarding(config, stage, gate_name), as_of, model, stage)
+    return Question(config.check if gate_name is None else config.gate(gate_name), as_of)
+
+
+def _of_rule(run: Run, name: str, subject: str | None) -> list[Finding]:
+    of_rule = [found for found in run.record.findings if found.name == name]
+    if not of_rule:
+        known = sorted({found.name for found in run.record.findings})
+        raise UsageError(f"no rule '{name}' was evaluated; {did_you_mean(name, known) or 'see arcanos check'}")
+    if subject is None:
+        return [found for found in of_rule if found.outcome not in QUIET] or of_rule
+    chosen = [found for found in of_rule if found.subject == subject]
     if not chosen:
-        raise UsageError(f"no finding of this run has a fingerprint that starts with {finding}; see arcanos check")
+        hint = did_you_mean(subject, [found.subject for found in of_rule]) or "see arcanos check"
+        raise UsageError(f"'{name}' has no finding about '{subject}'; {hint}")
     return chosen
+
+
+def _of_fingerprint(run: Run, digits: str, subject: str | None) -> list[Finding]:
+    start = digits.lower()
+    if len(start) < SHORTEST or not DIGITS.issuperset(start):
+        hint = did_you_mean(digits, sorted({f.name for f in run.record.findings})) or "see arcanos check"
+        raise UsageError(f"'{digits}' is neither PACK/RULE nor {SHORTEST} or more digits of a fingerprint; {hint}")
+    if subject is not None:
+        raise UsageError("a fingerprint names one finding: leave out SUBJECT, or give PACK/RULE in its place")
+    chosen = [found for found in run.record.findings if found.fingerprint.startswith(start)]
+    if not chosen:
+        hint = "'arcanos check' shows them; those of a promotion need --model and --to"
+        raise UsageError(f"no finding of this run has a fingerprint that starts with {start}; {hint}")
+    return chosen
+
+
+def _lines(run: Run, question: Question, found: Finding) -> Sequence[str]:
+    for result in run.results:
+        if result.finding is found:
+            hard = question.gate.settings.hard
+            return explain(result, run.bundle, run.waivers, question.as_of, hard=hard)
+    return list(_of_waiver(found))
+
+
+def _of_waiver(found: Finding) -> Iterator[str]:
+    """A finding about a waiver rests on the waiver alone: there is no rule to walk through."""
+    yield f"{found.name} {found.subject}"
+    yield f"outcome     {found.outcome}, severity {found.severity}"
+    yield f"message     {found.message}"
+    yield f"fingerprint {found.fingerprint}"
+    yield f"waiver      {found.rule_place}"
+    yield from ("", f"why         {found.why}", f"remedy      {found.remedy}", f"owner       {found.owner}")

@@ -1,0 +1,89 @@
+"""Where a run is written to: several formats and places at once, one of which may be standard output."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from arcanos.commands.screen import in_colour, width
+from arcanos.config import Config
+from arcanos.errors import NotRecorded, UsageError, did_you_mean
+from arcanos.record import Record
+from arcanos.reports import terminal
+from arcanos.reports.formats import FORMATS
+from arcanos.writing import write_whole
+
+STDOUT: Final = "-"
+ITSELF: Final = ("/dev/stdout", "/dev/fd/1", "/proc/self/fd/1")
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """One output: its format, and the path as written (`-` for standard output)."""
+
+    format: str
+    path: str
+
+
+def targets_of(outputs: Iterable[str]) -> list[Target]:
+    """Return the outputs asked for; raise what can be told now before anything is done.
+
+    UsageError: an unknown format, or one place for two outputs. NotRecorded: a folder that is not there.
+    """
+    targets = [_target(output) for output in outputs]
+    places: dict[str, Target] = {}
+    for target in targets:
+        place = target.path if target.path == STDOUT else os.path.realpath(target.path)
+        first = places.setdefault(place, target)
+        if first is not target:
+            name = "standard output" if place == STDOUT else target.path
+            raise UsageError(f"--output: {first.format} and {target.format} both go to {name}; give each its own place")
+    return targets
+
+
+def _target(output: str) -> Target:
+    format_, equals, path = output.partition("=")
+    if not equals or not path:
+        raise UsageError(f"--output {output}: write FORMAT=PATH, such as json=record.json, or json=- for the screen")
+    if format_ not in FORMATS:
+        raise UsageError(f"--output {output}: there is no format '{format_}'; {did_you_mean(format_, list(FORMATS))}")
+    if path in ITSELF:
+        raise UsageError(f"--output {output}: write {format_}=- for standard output")
+    if path != STDOUT and not Path(path).absolute().parent.is_dir():
+        folder = Path(path).absolute().parent
+        raise NotRecorded(f"--output {output}: there is no folder {folder}; make it first. Nothing was decided")
+    if path != STDOUT and Path(path).is_dir():
+        raise NotRecorded(f"--output {output}: this is a folder; name a file in it. Nothing was decided")
+    return Target(format_, path)
+
+
+def refuse_inputs(targets: Iterable[Target], config: Config, config_path: Path) -> None:
+    """Raise UsageError where an output would overwrite the configuration or a waivers file."""
+    inputs = {os.path.realpath(path) for path in (config_path, *config.waivers)}
+    for target in targets:
+        if target.path != STDOUT and os.path.realpath(target.path) in inputs:
+            raise UsageError(f"--output {target.format}={target.path}: this is an input of the run; name another file")
+
+
+def show(record: Record, targets: Iterable[Target]) -> None:
+    """Write the record to every output, then the report to standard output unless that is taken.
+
+    Raises NotRecorded for an output that can't be written; then nothing is shown as decided.
+    """
+    taken: bytes | None = None
+    for target in targets:
+        data = FORMATS[target.format](record)
+        if target.path == STDOUT:
+            taken = data
+        else:
+            write_whole(Path(target.path), data)
+    if taken is not None:
+        sys.stdout.flush()
+        sys.stdout.buffer.write(taken)
+        sys.stdout.buffer.flush()
+    else:
+        sys.stdout.write(terminal.render(record, width=width(), color=in_colour()))

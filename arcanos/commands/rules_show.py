@@ -1,0 +1,65 @@
+"""`arcanos rules show`: one rule as it is written, with its place."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from arcanos.commands import completing
+from arcanos.commands.options import config_option
+from arcanos.commands.packs import configured_packs, name_of, shipped_packs
+from arcanos.config import PackRef
+from arcanos.engine.fields import Node
+from arcanos.engine.pack import PackSource
+from arcanos.errors import ExitCode, Mistake, PackRefused, Refused, UsageError, did_you_mean
+from arcanos.inputs import open_pack, pack_path
+from arcanos.readers.files import read_bytes
+from arcanos.redaction import printable
+
+EXAMPLES = """\b
+Examples:
+  arcanos rules show security/weights-encrypted-at-rest
+"""
+
+
+@click.command("show", epilog=EXAMPLES)
+@config_option
+@click.argument("rule", metavar="PACK/RULE", shell_complete=completing.rules)
+def command(config_path: Path | None, rule: str) -> int:
+    """Show one rule as it is written, with its place.
+
+    Looks in the packs of the configuration, then in the shipped ones.
+    """
+    configured = configured_packs(config_path) or []
+    refs = configured + [ref for ref in shipped_packs() if ref not in configured]
+    known: list[str] = []
+    broken: list[Mistake] = []
+    for ref in refs:
+        try:
+            source = open_pack(ref)
+        except Refused as refused:
+            broken += refused.mistakes
+            continue
+        for node in source.rules:
+            known.append(name_of(source, node))
+            if known[-1] == rule:
+                sys.stdout.write(f"# {node.place}\n{_text_of(ref, source, node)}")
+                return ExitCode.OPEN
+    if broken:
+        raise PackRefused(broken)
+    hint = did_you_mean(rule, sorted(known)) or "'arcanos rules list' shows them"
+    raise UsageError(f"no rule is called '{rule}'; {hint}")
+
+
+def _text_of(ref: PackRef, source: PackSource, node: Node) -> str:
+    path = pack_path(ref)
+    if path.is_dir():
+        path /= node.source.name.rpartition("/")[2]
+    text = read_bytes(path, node.source.name, refused=PackRefused).decode("utf-8-sig")
+    lines = [printable(line) + "\n" for line in text.replace("\r\n", "\n").split("\n")]
+    if node.path:
+        starts = [other.place.line for other in source.rules if other.place.line > node.place.line]
+        lines = lines[node.place.line - 1 : min(starts, default=len(lines) + 1) - 1]
+    return "".join(lines).rstrip("\n") + "\n"

@@ -1,0 +1,127 @@
+"""What the configuration names, loaded: packs and waivers, with the mistakes of all of them at once."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from arcanos.config import Config, PackRef, ShippedPack
+from arcanos.digest import digest
+from arcanos.engine.compiler import compile_pack
+from arcanos.engine.gate import refuse_unknown
+from arcanos.engine.model import Pack
+from arcanos.engine.pack import PackSource, load_pack
+from arcanos.engine.waiver_file import Waiver, load_waivers
+from arcanos.errors import ConfigRefused, Mistake, PackRefused, Place, Refused, WaiverRefused, did_you_mean
+from arcanos.readers.files import read
+from arcanos.rules import shipped
+
+
+@dataclass(frozen=True, slots=True)
+class Waivers:
+    """The waivers of all files; `sha256` is the digest of the files' digests, None where there is no file."""
+
+    entries: tuple[Waiver, ...]
+    sha256: str | None
+
+
+def load_packs(config: Config) -> tuple[Pack, ...]:
+    """Load and compile every pack of the configuration.
+
+    Raises PackRefused with the mistakes of all of them, and of what the configuration says about them.
+    """
+    mistakes: list[Mistake] = []
+    packs: list[Pack] = []
+    sources: dict[str, PackSource] = {}
+    for ref in config.packs:
+        try:
+            source = open_pack(ref)
+            identity = str(source.header.value.get("id"))
+            first = sources.setdefault(identity, source)
+            if first is not source:
+                mistakes.append(_taken(ref.place, identity, first))
+            else:
+                packs.append(compile_pack(source, config.params.get(identity, {})))
+        except Refused as refused:
+            mistakes += refused.mistakes
+    mistakes += _unknown_params(config, sources) if not mistakes else []
+    if mistakes:
+        raise PackRefused(mistakes)
+    return tuple(packs)
+
+
+def open_pack(ref: PackRef) -> PackSource:
+    """Read a shipped pack or one at a path. Raises ConfigRefused where there is none, PackRefused for a broken one."""
+    path = pack_path(ref)
+    try:
+        if not os.path.lexists(path):
+            hint = "check the path, or 'arcanos rules list' for the shipped packs"
+            raise ConfigRefused([Mistake(ref.place, "ARC-CFG-PACK", f"there is no pack at '{ref}'", hint)])
+        return load_pack(path, str(ref))
+    except OSError as error:
+        why = error.strerror or type(error).__name__
+        message = f"the pack at '{ref}' can't be read: {why}"
+        raise PackRefused([Mistake(ref.place, "ARC-CFG-PACK", message, "check its permissions")]) from error
+
+
+def pack_path(ref: PackRef) -> Path:
+    """Return the folder or file of a pack. Raises ConfigRefused for a shipped pack that does not exist."""
+    if not isinstance(ref, ShippedPack):
+        return ref.path
+    known = shipped()
+    if ref.name not in known:
+        hint = did_you_mean(str(ref), [f"arcanos/{name}" for name in known])
+        raise ConfigRefused([Mistake(ref.place, "ARC-CFG-PACK", f"there is no pack '{ref}'", hint)])
+    return known[ref.name]
+
+
+def load_all_waivers(config: Config) -> Waivers:
+    """Return the waivers of all files. Raises WaiverRefused with the mistakes of all of them."""
+    mistakes: list[Mistake] = []
+    waivers: list[Waiver] = []
+    digests: list[str] = []
+    for path in config.waivers:
+        name = str(path.relative_to(config.folder)) if path.is_relative_to(config.folder) else str(path)
+        try:
+            source = read(path, name, format="yaml", refused=WaiverRefused)
+            digests.append(source.sha256)
+            waivers += load_waivers(source)
+        except Refused as refused:
+            mistakes += refused.mistakes
+    mistakes += _same_ids(waivers)
+    if mistakes:
+        raise WaiverRefused(mistakes)
+    return Waivers(tuple(waivers), digest(sorted(digests)) if digests else None)
+
+
+def refuse_unknown_names(config: Config, rules: Collection[str]) -> None:
+    """Raise ConfigRefused where any gate, asked for or not, names a pack or a rule that does not exist."""
+    mistakes: list[Mistake] = []
+    for gate in (config.check, *config.gates.values()):
+        try:
+            refuse_unknown(gate.settings, rules, gate.place)
+        except ConfigRefused as refused:
+            mistakes += refused.mistakes
+    if mistakes:
+        raise ConfigRefused(mistakes)
+
+
+def _taken(place: Place, identity: str, first: PackSource) -> Mistake:
+    return Mistake(place, "ARC-CFG-PACK", f"two packs have the id '{identity}'", f"the other is {first.name}")
+
+
+def _unknown_params(config: Config, sources: Mapping[str, PackSource]) -> Iterator[Mistake]:
+    for name in config.params:
+        if name not in sources:
+            place = config.place(("params", name))
+            yield Mistake(place, "ARC-CFG-PARAM", f"no pack has the id '{name}'", did_you_mean(name, list(sources)))
+
+
+def _same_ids(waivers: list[Waiver]) -> Iterator[Mistake]:
+    ids = [waiver.id for waiver in waivers]
+    for waiver in waivers:
+        if ids.count(waiver.id) > 1:
+            message = f"two waivers have the id '{waiver.id}'"
+            yield Mistake(waiver.spot.place, "ARC-WVR-DUPLICATE", message, "give each its own")
