@@ -84,8 +84,10 @@ class _Screen:
         self.hidden += len(findings) - len(shown)
         part = f", {len(shown)} shown" if len(shown) < len(findings) else ""
         lines = self.fit(f"{title} ({len(findings)}{part})")
-        for finding in shown:
-            lines += ["", *self.finding(finding, block(finding))]
+        for i, finding in enumerate(shown):
+            texts = block(finding)
+            apart = [""] if i == 0 or len(texts) > 1 else []
+            lines += [*apart, *self.finding(finding, texts)]
         return lines
 
     def finding(self, finding: Finding, texts: Iterable[str]) -> list[str]:
