@@ -13,6 +13,7 @@ import os
 import signal
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Final, NoReturn, TextIO
 
 import click
@@ -73,6 +74,9 @@ def main() -> NoReturn:
 
 def run(arguments: Sequence[str] | None = None) -> int:
     """Run the command line with `arguments` (default: the process's) and return its exit code."""
+    if sys.stderr is None:
+        # A file that is opened next would take its number, and messages would end up in it.
+        sys.stderr = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115 - it lasts as long as the process
     for stream in (sys.stdout, sys.stderr):
         _steady(stream)
     if sys.stdout is None:
@@ -171,9 +175,7 @@ def _complain(*lines: str) -> None:
 
 
 def _write_error(text: str) -> None:
-    """Write to standard error where there is one; without one the exit code alone must tell."""
-    if sys.stderr is None:
-        return
+    """Write to standard error; where that fails the exit code alone must tell."""
     try:
         sys.stderr.write(text)
         sys.stderr.flush()

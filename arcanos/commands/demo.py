@@ -6,6 +6,7 @@ import secrets
 import shutil
 from datetime import UTC, datetime
 from pathlib import Path
+from shlex import quote
 from typing import Final
 
 import click
@@ -85,7 +86,7 @@ def _copied(folder: Path) -> int:
             raise NotRecorded(f"{folder}: could not be written: {reason}; nothing was changed") from error
         raise
     say(f"The example is in {folder}. Next:")
-    say(f"  cd {_quoted(folder)}")
+    say(f"  cd {quote(str(folder))}")
     say(f"  arcanos explain credit/four-fifths-by-sex-and-age --as-of {rfc3339(AS_OF)}")
     return ExitCode.OPEN
 
@@ -100,9 +101,3 @@ def _copy(source: Path, target: Path) -> None:
             _copy(entry, target / entry.name)
         else:
             (target / entry.name).write_bytes(entry.read_bytes())
-
-
-def _quoted(folder: Path) -> str:
-    from shlex import quote
-
-    return quote(str(folder))

@@ -1,18 +1,17 @@
-"""The first pack that `arcanos init` writes: one rule that works, with its cases, to be read and changed."""
+"""What `arcanos init` writes beside the configuration: one rule that works, with its cases, and an empty registry."""
 
 from __future__ import annotations
 
 from typing import Final
 
-FOLDER: Final = "policies"
-
-_PACK: Final = """\
+PACK: Final = """\
 id: policies
 version: "0.1.0"
 title: Our own rules
 """
 
-_RULE: Final = """\
+RULE_NAME: Final = "versions-are-semantic"
+RULE: Final = """\
 # A rule says what must hold. Change it, then run: arcanos rules test
 id: versions-are-semantic
 title: Models have a semantic version and a named owner
@@ -27,7 +26,7 @@ for: $.registry.models[*]           # the targets: each model of the registry
 subject: "{id}"                     # how a target is called in a finding
 require:
   version: {format: semver}
-  owner: {empty: false}
+  owner: {on_missing: fail, type: string, empty: false}
 message: "{subject}: version {version}, owner {owner}"
 cases:
   - name: a versioned model with an owner passes
@@ -36,8 +35,11 @@ cases:
   - name: a date is no semantic version
     set: {"$.registry.models[0].version": "2026-01"}
     expect: {"m@1.0.0": fail}
-  - name: without an owner it can't be told
+  - name: nobody owns it
     drop: ["$.registry.models[0].owner"]
+    expect: {"m@1.0.0": fail}
+  - name: without a version it can't be told
+    drop: ["$.registry.models[0].version"]
     expect: {"m@1.0.0": indeterminate path_absent}
 """
 
@@ -49,8 +51,3 @@ REGISTRY: Final = """\
 #     owner: ada
 models: []
 """
-
-FILES: Final = (
-    (f"{FOLDER}/pack.yaml", _PACK, "your rule pack"),
-    (f"{FOLDER}/versions-are-semantic.yaml", _RULE, "a first rule, with its cases"),
-)

@@ -3,132 +3,110 @@
 from __future__ import annotations
 
 import json
+import os
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from shlex import quote
+from typing import Final
 
 import click
 
 from arcanos.commands import first_pack
-from arcanos.config import CONFIG_NAME
-from arcanos.errors import ExitCode, Refused, UsageError
-from arcanos.readers.files import read
-from arcanos.writing import write_whole
+from arcanos.commands.looking import Looked, look
+from arcanos.commands.screen import say
+from arcanos.config import CONFIG_NAME, find_config
+from arcanos.engine.pack import HEADER
+from arcanos.errors import ExitCode, NotRecorded, Refused, UsageError
+from arcanos.evidence.sources import shown
+from arcanos.readers.files import read_bytes
+from arcanos.writing import write_new
 
 SCHEMA: Final = ".arcanos/arcanos_audit_config.schema.json"
-REGISTRY: Final = "registry.yaml"
-KINDS: Final = ("lineage", "training", "evaluation", "fairness", "privacy", "deployment", "health", "backups", "scans")
-SUFFIXES: Final = (".json", ".yaml", ".yml")
-SKIPPED: Final = ("node_modules", "venv", "build", "dist", "site-packages", "__pycache__")
-MAX_DEPTH: Final = 3
-MAX_FILES: Final = 5_000
+PACK_FOLDERS: Final = ("policies", "policies/arcanos", "arcanos-policies")
+REGISTRIES: Final = ("registry.yaml", "model-registry.yaml", "evidence/registry.yaml")
+HOOKS: Final = ".pre-commit-config.yaml"
+LABEL: Final = 10
+EXAMPLES = """\b
+Examples:
+  arcanos init
+  arcanos init models/credit
+"""
 
 
 @dataclass(frozen=True, slots=True)
-class Looked:
-    """What was found: the registry file if any, how many models it holds, and documents by kind."""
+class Plan:
+    """What will be written: the text of each new file and what it is for."""
 
-    registry: str | None
-    models: int
-    documents: dict[str, Any]
+    registry: str
+    packs: tuple[str, ...]
+    files: dict[str, tuple[str, str]]
 
 
-@click.command("init")
+@click.command("init", epilog=EXAMPLES)
 @click.argument("folder", default=".", type=click.Path(path_type=Path, file_okay=False))
 def command(folder: Path) -> int:
     """Write arcanos_audit_config.json and a first rule in FOLDER (default: here).
 
-    Looks for a model registry, model cards and evidence documents by their usual names; what is there
-    is used, what is missing is written as an empty start. Nothing that exists is overwritten.
+    Looks for a model registry, evidence documents and model cards by their usual names, and for packs;
+    hidden folders, tests and build results are passed by. What is there and can be read is used, what
+    is missing is written as an empty start. Nothing that exists is overwritten: all files are written,
+    or none.
     """
-    folder.mkdir(parents=True, exist_ok=True)
-    looked = look(folder)
-    files = dict(_files(looked))
-    taken = [name for name in files if (folder / name).exists()]
-    if taken:
-        raise UsageError(f"{taken[0]}: is there already and is not overwritten; remove it, or edit it by hand")
-    for line in _found(looked):
-        click.echo(line)
-    for name, (text, purpose) in files.items():
-        path = folder / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        write_whole(path, text.encode("utf-8"))
-        click.echo(f"wrote  {name:44} {purpose}")
-    click.echo("\n" + "\n".join(_next(folder, looked)))
+    if os.path.lexists(folder / CONFIG_NAME):
+        hint = "edit it by hand, or remove it first"
+        raise UsageError(f"{folder / CONFIG_NAME}: is there already and is not overwritten; {hint}")
+    looked = look(folder) if folder.is_dir() else Looked()
+    plan = _planned(folder, looked)
+    _write(folder, plan)
+    _tell(folder, looked, plan)
     return ExitCode.OPEN
 
 
-def look(folder: Path) -> Looked:
-    """Look for evidence by its usual names, three folders deep at most; hidden folders are left alone."""
-    registry, models = None, 0
-    documents: dict[str, Any] = {}
-    cards: list[str] = []
-    for path in _walk(folder):
-        name = path.relative_to(folder).as_posix()
-        stem, suffix = path.stem.lower(), path.suffix.lower()
-        if suffix in SUFFIXES and stem in ("registry", "model-registry", "model_registry") and registry is None:
-            count = _models_in(path)
-            registry, models = (name, count) if count is not None else (registry, models)
-        elif suffix == ".json" and stem in KINDS:
-            documents.setdefault(stem, name)
-        elif suffix == ".md" and _is_card(path):
-            cards.append(name)
-    if cards:
-        documents["model_cards"] = {"files": cards, "list": "cards"}
-    return Looked(registry, models, documents)
+def _planned(folder: Path, looked: Looked) -> Plan:
+    files: dict[str, tuple[str, str]] = {}
+    packs = tuple(looked.packs)
+    if not packs:
+        home = _free_folder(folder)
+        packs = (home,)
+        files[f"{home}/{HEADER}"] = (first_pack.PACK, "your rule pack")
+        files[f"{home}/{first_pack.RULE_NAME}.yaml"] = (first_pack.RULE, "a first rule, with its cases")
+    registry = looked.registry
+    if registry is None:
+        registry = _free(folder, REGISTRIES)
+        files[registry] = (first_pack.REGISTRY, "the models you have: none yet")
+    if not _is_kept(folder / SCHEMA):
+        files[SCHEMA] = (_schema(), "lets your editor complete and check it")
+    text = _config(folder, looked, registry, packs)
+    return Plan(registry, packs, {CONFIG_NAME: (text, "which rules judge which documents"), **files})
 
 
-def _walk(folder: Path, depth: int = 0) -> Iterator[Path]:
-    entries = sorted(folder.iterdir())[:MAX_FILES]
-    yield from (entry for entry in entries if entry.is_file() and not entry.is_symlink())
-    for entry in entries if depth < MAX_DEPTH else []:
-        hidden = entry.name.startswith(".") or entry.name in SKIPPED
-        if entry.is_dir() and not entry.is_symlink() and not hidden:
-            yield from _walk(entry, depth + 1)
+def _free_folder(folder: Path) -> str:
+    for name in PACK_FOLDERS:
+        path = folder / name
+        crowded = os.path.lexists(path) and not (path.is_dir() and not any(path.iterdir()))
+        if not crowded and not (path.parent / HEADER).exists() and (path.parent == folder or path.parent.is_dir()):
+            return name
+    raise _taken(PACK_FOLDERS)
 
 
-def _models_in(path: Path) -> int | None:
-    """Return how many models a registry file holds, or None when it is none."""
+def _free(folder: Path, names: tuple[str, ...]) -> str:
+    for name in names:
+        if not os.path.lexists(folder / name):
+            return name
+    raise _taken(names)
+
+
+def _taken(names: tuple[str, ...]) -> UsageError:
+    return UsageError(f"{', '.join(names)}: are there already and are not overwritten; write {CONFIG_NAME} by hand")
+
+
+def _is_kept(schema: Path) -> bool:
     try:
-        value = read(path, path.name, format="json" if path.suffix == ".json" else "yaml").value
-    except Refused:
-        return None
-    models = value.get("models") if isinstance(value, dict) else None
-    return len(models) if isinstance(models, list) else None
-
-
-def _is_card(path: Path) -> bool:
-    try:
-        metadata = read(path, path.name, format="markdown").value["metadata"]
+        return read_bytes(schema, str(schema)) == _schema().encode("utf-8")
     except Refused:
         return False
-    return isinstance(metadata, dict) and bool({"license", "model_name", "model-index", "base_model"} & metadata.keys())
-
-
-def _files(looked: Looked) -> Iterator[tuple[str, tuple[str, str]]]:
-    yield CONFIG_NAME, (_config(looked), "which rules judge which documents")
-    yield SCHEMA, (_schema(), "lets your editor complete and check it")
-    for name, text, purpose in first_pack.FILES:
-        yield name, (text, purpose)
-    if looked.registry is None:
-        yield REGISTRY, (first_pack.REGISTRY, "the models you have: none yet")
-
-
-def _config(looked: Looked) -> str:
-    registry = looked.registry or REGISTRY
-    config: dict[str, Any] = {
-        "$schema": f"./{SCHEMA}",
-        "project": "my-models",
-        "packs": [first_pack.FOLDER],
-        "documents": {"registry": registry, **looked.documents},
-        "deadlines": {"critical": "7d", "high": "30d", "medium": "90d", "low": "180d"},
-        "check": {"block_at": "low"},
-        "gates": {"production": {"block_at": "high"}},
-    }
-    if not looked.models:
-        config["check"]["min_evaluated"] = 0
-    return json.dumps(config, indent=2, ensure_ascii=False) + "\n"
 
 
 def _schema() -> str:
@@ -137,18 +115,101 @@ def _schema() -> str:
     return published_schema().read_text(encoding="utf-8")
 
 
-def _found(looked: Looked) -> Iterator[str]:
-    if looked.registry is not None:
-        yield f"found  {looked.registry:44} a model registry with {looked.models} models"
-    for kind, source in sorted(looked.documents.items()):
-        files = source if isinstance(source, str) else f"{len(source['files'])} files"
-        yield f"found  {files:44} {kind}"
-
-
-def _next(folder: Path, looked: Looked) -> Iterator[str]:
-    there = "" if folder == Path() else f"cd {folder} && "
+def _config(folder: Path, looked: Looked, registry: str, packs: tuple[str, ...]) -> str:
+    check: dict[str, str | int] = {"block_at": "low"}
     if not looked.models:
-        yield f"There is no model yet, so nothing applies: add one to {looked.registry or REGISTRY}, then take"
-        yield f"'min_evaluated: 0' out of {CONFIG_NAME}."
-    yield f"Next: {there}arcanos check"
-    yield "Then: arcanos rules list   shows the shipped packs; add one to 'packs', such as \"arcanos/security\"."
+        check["min_evaluated"] = 0
+    name = folder.resolve().name
+    config = {
+        "$schema": f"./{SCHEMA}",
+        "project": name if name.strip() and shown(name) == name else "my-models",
+        "packs": list(packs),
+        "documents": {"registry": registry, **dict(sorted(looked.documents.items()))},
+        "deadlines": {"critical": "7d", "high": "30d", "medium": "90d", "low": "180d"},
+        "check": check,
+        "gates": {"production": {"block_at": "high"}},
+    }
+    return json.dumps(config, indent=2, ensure_ascii=False) + "\n"
+
+
+def _write(folder: Path, plan: Plan) -> None:
+    """Write every file; what was written before a failure is removed again, with the folders made for it."""
+    made: list[Path] = []
+    try:
+        for name, (text, _) in plan.files.items():
+            path = folder / name
+            made += _folders_for(path)
+            write_new(path, text.encode("utf-8"))
+            made.append(path)
+    except BaseException:
+        for path in reversed(made):
+            path.rmdir() if path.is_dir() else path.unlink(missing_ok=True)
+        raise
+
+
+def _folders_for(path: Path) -> list[Path]:
+    missing = [parent for parent in path.parents if not parent.exists()]
+    made: list[Path] = []
+    try:
+        for folder in reversed(missing):
+            folder.mkdir()
+            made.append(folder)
+    except OSError as error:
+        for folder in reversed(made):
+            folder.rmdir()
+        reason = error.strerror or type(error).__name__
+        raise NotRecorded(f"{path}: its folder could not be made: {reason}; nothing was written") from error
+    return made
+
+
+def _tell(folder: Path, looked: Looked, plan: Plan) -> None:
+    for name, what in sorted(looked.found):
+        say(f"{'found':{LABEL}}{name}: {what}")
+    for name, why in sorted(looked.left_out):
+        say(f"{'skipped':{LABEL}}{name}: {why}")
+    for name, (_, purpose) in plan.files.items():
+        say(f"{'wrote':{LABEL}}{name}: {purpose}")
+    say("", *_next(folder, looked, plan))
+
+
+def _next(folder: Path, looked: Looked, plan: Plan) -> Iterator[str]:
+    above = find_config(folder.absolute().parent)
+    if above is not None:
+        yield f"{above} stands above; in this folder the new one decides."
+    if not looked.models:
+        yield f"There is no model yet, so nothing applies: add one to {plan.registry}, then take"
+        yield f"'min_evaluated': 0 out of {CONFIG_NAME}."
+    yield "Next:"
+    if folder.absolute() != Path.cwd():
+        yield f"  cd {quote(str(folder))}"
+    yield "  arcanos check"
+    yield "  arcanos rules list     (names the shipped packs that are not used yet)"
+    if _asks_for_hooks(folder):
+        yield from ("", f"To check every commit, add to 'repos' in {HOOKS}:", *_hooks(plan.packs))
+
+
+def _asks_for_hooks(folder: Path) -> bool:
+    """Whether pre-commit is used here and does not run arcanos yet."""
+    try:
+        return b"arcanos" not in read_bytes(folder / HOOKS, HOOKS)
+    except Refused:
+        return False
+
+
+def _hooks(packs: tuple[str, ...]) -> tuple[str, ...]:
+    folders = "|".join(re.escape(pack) for pack in packs)
+    return (
+        "  - repo: local",
+        "    hooks:",
+        "      - id: arcanos-lint",
+        "        name: arcanos rules lint",
+        "        entry: arcanos rules lint",
+        "        language: system",
+        rf"        files: '^({folders})/.*\.yaml$'",
+        "      - id: arcanos-check",
+        "        name: arcanos check",
+        "        entry: arcanos check",
+        "        language: system",
+        "        always_run: true",
+        "        pass_filenames: false",
+    )

@@ -49,7 +49,9 @@ def meant(packs: Sequence[str], config_path: Path | None) -> list[PackRef]:
         configured = configured_packs(config_path)
         if configured is None:
             hint = f"name one, such as policies or arcanos/security, or write {CONFIG_NAME} with 'arcanos init'"
-            raise ConfigRefused([Mistake(HERE, "ARC-CFG-NOTFOUND", "no pack is named, and no configuration", hint)])
+            raise ConfigRefused(
+                [Mistake(HERE, "ARC-CFG-NOTFOUND", "no pack is named, and there is no configuration here", hint)]
+            )
         return configured
     mistakes: list[Mistake] = []
     found: dict[Path | str, PackRef] = {}

@@ -76,9 +76,9 @@ def _row(texts: Sequence[str], widths: Sequence[int]) -> list[str]:
     return lines
 
 
-def counted(n: int, noun: str) -> str:
-    """Return `1 rule`, `2 rules`."""
-    return f"{n} {noun}" if n == 1 else f"{n} {noun}s"
+def counted(n: int, noun: str, nouns: str = "") -> str:
+    """Return `1 rule`, `2 rules`; `nouns` where an s does not make it."""
+    return f"{n} {noun}" if n == 1 else f"{n} {nouns or noun + 's'}"
 
 
 class Progress:
