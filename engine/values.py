@@ -20,6 +20,7 @@ from arcanos.readers.shapes import is_list, is_object
 from arcanos.readers.source import Value
 
 MEASURE_FIELDS: Final = ("value", "n", "interval", "confidence")
+MAX_VERSION: Final = 256
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,8 +96,8 @@ def is_number(value: Value) -> bool:
 
 def version(text: str) -> Version | None:
     """Return a SemVer 2.0.0 version, or None; no leading `v`, no missing parts."""
-    m = _SEMVER.fullmatch(text)
-    if m is None or len(text) > 256:
+    m = _SEMVER.fullmatch(text) if len(text) <= MAX_VERSION else None
+    if m is None:
         return None
     return Version((int(m[1]), int(m[2]), int(m[3])), tuple(m[4].split(".")) if m[4] else ())
 

@@ -8,11 +8,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Final
 
-from arcanos.engine.values import Version
+from arcanos.engine.values import Version, version
 
-_COMPARATOR: Final = re.compile(
-    r"(=|>=|>|<=|<)\s*(0|[1-9]\d*)(?:\.(0|[1-9]\d*))?(?:\.(0|[1-9]\d*)(?:-([0-9A-Za-z.-]+))?)?", re.ASCII
-)
+_COMPARATOR: Final = re.compile(r"(=|>=|>|<=|<)\s*([0-9]+)(?:\.([0-9]+)(?:\.([0-9]+(?:-[0-9A-Za-z.-]+)?))?)?", re.ASCII)
 _OPERATORS: Final[dict[str, Callable[[Any, Any], bool]]] = {
     "=": operator.eq,
     ">": operator.gt,
@@ -40,10 +38,8 @@ def parse_range(text: str) -> Range | None:
     comparators: list[tuple[str, Version]] = []
     for part in text.split(","):
         m = _COMPARATOR.fullmatch(part.strip())
-        if m is None:
+        bound = version(f"{m[2]}.{m[3] or 0}.{m[4] or 0}") if m is not None else None
+        if m is None or bound is None:
             return None
-        pre = tuple(m[5].split(".")) if m[5] else ()
-        if not all(pre):
-            return None
-        comparators.append((m[1], Version((int(m[2]), int(m[3] or 0), int(m[4] or 0)), pre)))
+        comparators.append((m[1], bound))
     return Range(tuple(comparators))
