@@ -169,9 +169,10 @@ def _bug(error: Exception) -> int:
 
 
 def _complain(*lines: str) -> None:
-    from arcanos.redaction import printable
+    from arcanos.commands.screen import inert
+    from arcanos.redaction import printable, redact
 
-    _write_error("".join(f"arcanos: {printable(line)}\n" for line in lines))
+    _write_error(inert("".join(f"arcanos: {printable(redact(line))}\n" for line in lines)))
 
 
 def _write_error(text: str) -> None:

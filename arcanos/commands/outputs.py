@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from arcanos.commands.screen import in_colour, width
+from arcanos.commands.screen import in_colour, inert, width
 from arcanos.config import Config
 from arcanos.errors import NotRecorded, UsageError, did_you_mean
 from arcanos.record import Record
@@ -18,6 +18,8 @@ from arcanos.reports.formats import FORMATS
 from arcanos.writing import write_whole
 
 STDOUT: Final = "-"
+LOSSLESS: Final = "json"
+"""The format that programs read: its bytes are those of the record."""
 ITSELF: Final = ("/dev/stdout", "/dev/fd/1", "/proc/self/fd/1")
 
 
@@ -74,16 +76,17 @@ def show(record: Record, targets: Iterable[Target]) -> None:
 
     Raises NotRecorded for an output that can't be written; then nothing is shown as decided.
     """
-    taken: bytes | None = None
+    taken: Target | None = None
     for target in targets:
-        data = FORMATS[target.format](record)
         if target.path == STDOUT:
-            taken = data
+            taken = target
         else:
-            write_whole(Path(target.path), data)
-    if taken is not None:
+            write_whole(Path(target.path), FORMATS[target.format](record))
+    if taken is None:
+        sys.stdout.write(inert(terminal.render(record, width=width(), color=in_colour())))
+    elif taken.format == LOSSLESS:
         sys.stdout.flush()
-        sys.stdout.buffer.write(taken)
+        sys.stdout.buffer.write(FORMATS[taken.format](record))
         sys.stdout.buffer.flush()
     else:
-        sys.stdout.write(terminal.render(record, width=width(), color=in_colour()))
+        sys.stdout.write(inert(FORMATS[taken.format](record).decode("utf-8")))

@@ -13,7 +13,7 @@ from arcanos.commands.options import the_config
 from arcanos.config import CONFIG_NAME, PackAt, PackRef, ShippedPack, find_config
 from arcanos.engine.fields import Node
 from arcanos.engine.pack import HEADER, PackSource
-from arcanos.errors import ConfigRefused, Mistake, PackRefused, Place, Refused
+from arcanos.errors import ConfigRefused, Mistake, PackRefused, Place, Refused, UsageError
 from arcanos.inputs import open_pack
 from arcanos.readers.files import read
 from arcanos.readers.shapes import is_object
@@ -94,6 +94,8 @@ def rule_names(config_path: Path | None) -> list[str]:
 
 
 def _meant_by(name: str) -> list[PackRef]:
+    if not name.strip():
+        raise UsageError("a PACK is empty; leave it out, or name a folder, a file or a shipped pack")
     path = Path(name)
     if name.startswith(SHIPPED) and not path.exists():
         return [ShippedPack(name.removeprefix(SHIPPED), HERE)]

@@ -10,6 +10,7 @@ import click
 from arcanos.commands import completing
 from arcanos.commands.options import config_option
 from arcanos.commands.packs import configured_packs, name_of, shipped_packs
+from arcanos.commands.screen import inert
 from arcanos.config import PackRef
 from arcanos.engine.fields import Node
 from arcanos.engine.pack import PackSource
@@ -45,7 +46,7 @@ def command(config_path: Path | None, rule: str) -> int:
         for node in source.rules:
             known.append(name_of(source, node))
             if known[-1] == rule:
-                sys.stdout.write(f"# {node.place}\n{_text_of(ref, source, node)}")
+                sys.stdout.write(inert(f"# {node.place}\n{_text_of(ref, source, node)}"))
                 return ExitCode.OPEN
     if broken:
         raise PackRefused(broken)

@@ -47,7 +47,8 @@ def command(config_path: Path | None, rules: tuple[str, ...], verbose: bool, pac
         for source in sources:
             progress(f"testing {source.name}")
             told.add(source)
-    say(told.sum)
+    if told.ran:
+        say(told.sum)
     return told.exit_code()
 
 
@@ -55,7 +56,7 @@ def _narrowed(sources: list[PackSource], rules: Sequence[str]) -> list[PackSourc
     """Keep of the packs the rules asked for; a name that matches none is refused."""
     if not rules:
         return sources
-    names = {name_of(source, node) for source in sources for node in source.rules}
+    names = {name_of(source, node) for source in sources for node in source.rules if "id" in node}
     for rule in rules:
         if not any(_is(rule, name) for name in names):
             raise UsageError(f"no rule is called '{rule}'; {did_you_mean(rule, sorted(names)) or 'see the pack'}")

@@ -19,6 +19,7 @@ WIDEST: Final = 120
 GAP: Final = "  "
 _LABEL: Final = re.compile(r" *(?:\S+ {2,}|(?:FALSE|UNKNOWN|true) +)?")
 """The indentation of a line, and a word that is set apart from its text."""
+_ORDER: Final = re.compile(r"^[ \t]*::|##(?=[A-Za-z]*\[)", re.MULTILINE)
 PATIENCE: Final = 0.5
 """Seconds of work before progress is shown."""
 PACE: Final = 0.1
@@ -37,7 +38,15 @@ def in_colour() -> bool:
 
 def say(*lines: str) -> None:
     """Write lines to standard output, each fitted to the screen with its own indentation."""
-    sys.stdout.write("".join(f"{piece}\n" for line in lines for piece in fitted(line, width())))
+    sys.stdout.write(inert("".join(f"{piece}\n" for line in lines for piece in fitted(line, width()))))
+
+
+def inert(text: str) -> str:
+    """Return lines that no build server takes for its own: `::error` where one begins, `##vso[` anywhere.
+
+    Evidence may hold such words, and wrapping decides where a line begins.
+    """
+    return _ORDER.sub(lambda found: "".join(f"\\u{{{ord(c):x}}}" if c in ":#" else c for c in found[0]), text)
 
 
 def fitted(line: str, columns: int) -> list[str]:
