@@ -36,15 +36,19 @@ VALUES: dict[str, st.SearchStrategy[Any]] = {
     "boolean": st.booleans(),
 }
 
-shapes: st.SearchStrategy[Shape] = st.recursive(
-    st.sampled_from([Shape(kind) for kind in SCALARS]),
-    lambda inner: st.one_of(
-        st.dictionaries(st.sampled_from(NAMES), inner, max_size=3).map(lambda m: Shape("record", members=m)),
-        st.builds(lambda of, n: Shape("array", of=of, length=n), inner, st.integers(0, 3)),
-        st.builds(lambda of, n: Shape("map", of=of, length=n), inner, st.integers(0, 3)),
-    ),
-    max_leaves=8,
-)
+
+@st.composite
+def around(draw: st.DrawFn, inner: st.SearchStrategy[Shape]) -> Shape:
+    """Draw an object of named members, or a list or a map of one shape."""
+    kind = draw(st.sampled_from(["record", "array", "map"]))
+    if kind == "record":
+        return Shape(
+            kind, members={str(n): draw(inner) for n in sorted(draw(st.sets(st.sampled_from(NAMES), max_size=3)))}
+        )
+    return Shape(kind, of=draw(inner), length=draw(st.integers(0, 3)))
+
+
+shapes = st.recursive(st.sampled_from([Shape(kind) for kind in SCALARS]), around, max_leaves=8)
 
 
 def instance(draw: st.DrawFn, shape: Shape) -> Any:
@@ -87,7 +91,7 @@ def plain(draw: st.DrawFn) -> tuple[str, Any]:
         if shape.kind == "record":
             if not shape.members:
                 break
-            name = draw(st.sampled_from(sorted(shape.members)))
+            name: str = draw(st.sampled_from(sorted(shape.members)))
             text, shape = f"{text}[{quoted(name)}]", shape.members[name]
             continue
         assert shape.of is not None
@@ -113,14 +117,29 @@ paths = st.lists(
 # jsonpath-rfc9535 1.0.0 asks a bare `@` that is a scalar for its truth: `[?@]` there drops 0, false and "".
 deeper = paths.filter(bool)
 literals = st.one_of(st.sampled_from(["a", ""]).map(quoted), st.integers(-2, 2).map(str), st.just("true"))
-tests = st.one_of(
-    deeper.map(lambda p: "@" + p),
-    st.builds(lambda p, o, v: f"@{p} {o} {v}", paths, st.sampled_from(["==", "!="]), literals),
-    st.builds(lambda p, o, v: f"@{p} {o} {v}", paths, st.sampled_from(["<", ">="]), st.integers(-2, 2)),
-    st.builds(lambda p, o: f"!(@{p} == {o})", paths, literals),
-    st.builds(lambda p, q, o, v: f"@{p} {o} @{q} == {v}", deeper, paths, st.sampled_from(["&&", "||"]), literals),
-)
-selectors = st.lists(st.one_of(paths, st.just("[*]"), tests.map(lambda t: f"[?{t}]")), min_size=1, max_size=4).map(
+
+
+@st.composite
+def one_test(draw: st.DrawFn) -> str:
+    """Draw a filter's test on any path, of any type."""
+    form = draw(st.sampled_from(["exists", "equal", "order", "not", "join"]))
+    path, literal = draw(paths), draw(literals)
+    if form == "exists":
+        return "@" + draw(deeper)
+    if form == "equal":
+        return f"@{path} {draw(st.sampled_from(['==', '!=']))} {literal}"
+    if form == "order":
+        return f"@{path} {draw(st.sampled_from(['<', '>=']))} {draw(st.integers(-2, 2))}"
+    if form == "not":
+        return f"!(@{path} == {literal})"
+    return f"@{draw(deeper)} {draw(st.sampled_from(['&&', '||']))} @{path} == {literal}"
+
+
+def filtered(test: str) -> str:
+    return f"[?{test}]"
+
+
+selectors = st.lists(st.one_of(paths, st.just("[*]"), one_test().map(filtered)), min_size=1, max_size=4).map(
     lambda steps: "$" + "".join(steps)
 )
 
@@ -138,7 +157,7 @@ def nodes(selector: str, document: Any) -> list[tuple[str, str]]:
 
 
 def test_a_bare_current_element_exists_whatever_its_value() -> None:
-    elements = ["", 0, False, None, [], {}, 1]
+    elements: list[Any] = ["", 0, False, None, [], {}, 1]
     assert [path for path, _ in slots("$[?@]", elements)[0]] == [f"$[{i}]" for i in range(len(elements))]
 
 
