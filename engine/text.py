@@ -4,20 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
+from decimal import Decimal
+from fractions import Fraction
 from typing import Final
 
 from arcanos.clock import EPOCH, rfc3339, show_span
 from arcanos.engine.fields import Node, refuse, text
-from arcanos.engine.model import Kind, Selector, Template
+from arcanos.engine.model import Kind, Name, Selector, Template
 from arcanos.engine.selector_parser import parse_selector
 from arcanos.engine.truth import ABSENT
 from arcanos.engine.values import Quantity, Version, is_measure
 from arcanos.readers.shapes import is_list, is_object
-from arcanos.readers.source import Value
+from arcanos.readers.source import Path, Value
 from arcanos.redaction import printable, redact
 
 MAX_SHOWN: Final = 120
 MAX_LISTED: Final = 5
+_LONGEST: Final = 10**15
 
 
 def parse_template(node: Node, name: str, *, with_subject: bool) -> Template:
@@ -60,17 +63,33 @@ def fill(template: Template, subject: str, value_at: Callable[[Selector], Value]
         if piece is None:
             parts.append(subject)
         else:
-            parts.append(piece if isinstance(piece, str) else show(value_at(piece)))
+            parts.append(piece if isinstance(piece, str) else show(value_at(piece), _names(piece)))
     return "".join(parts)
 
 
-def show(value: Value) -> str:
-    """Return a value from evidence as one short printable line without secrets."""
-    if is_list(value):
-        inner = [show(v) for v in value[:MAX_LISTED]]
-        more = [f"... {len(value) - MAX_LISTED} more"] if len(value) > MAX_LISTED else []
-        return "[" + ", ".join(inner + more) + "]"
-    return _cut(printable(redact(_plain(value))))
+def _names(selector: Selector) -> Path:
+    return tuple(step.name for step in selector.steps if isinstance(step, Name))
+
+
+def show(value: Value, path: Path = ()) -> str:
+    """Return a value from evidence as one short printable line without secrets.
+
+    With the `path` it stands at, what a name like `password` says is a secret is one too.
+    """
+    if not is_list(value):
+        return _shown(value, path)
+    inner = ["<list>" if is_list(v) else _shown(v, path) for v in value[:MAX_LISTED]]
+    more = [f"... {len(value) - MAX_LISTED} more"] if len(value) > MAX_LISTED else []
+    return "[" + ", ".join(inner + more) + "]"
+
+
+def _shown(value: Value, path: Path) -> str:
+    plain = _plain(value)
+    told = redact(plain)
+    name = next((step for step in reversed(path) if isinstance(step, str)), "")
+    if isinstance(value, str) and redact(f"{name}={plain}") != f"{redact(name)}={told}":
+        told = "[redacted secret]"
+    return _cut(printable(told))
 
 
 def _cut(line: str) -> str:
@@ -99,9 +118,23 @@ def _measure(value: Value) -> str:
 
 def _quantity(found: Quantity) -> str:
     if found.kind is Kind.DURATION:
-        return show_span(found.value)
+        return show_span(found.value) if abs(found.value) < _LONGEST else f"{_number(found.value)}s"
     if found.kind is Kind.DATE_TIME:
-        return rfc3339(EPOCH + timedelta(seconds=float(found.value)))
+        return _date(found.value)
     if found.exact:
-        return f"{float(found.value):.6g}"
-    return f"{float(found.value):.4g} [{float(found.lo):.4g}, {float(found.hi):.4g}]"
+        return _number(found.value)
+    return f"{_number(found.value, 4)} [{_number(found.lo, 4)}, {_number(found.hi, 4)}]"
+
+
+def _date(seconds: Fraction) -> str:
+    try:
+        return rfc3339(EPOCH + timedelta(microseconds=int(seconds * 1_000_000)))
+    except OverflowError:
+        return f"{_number(seconds)}s after 1970"
+
+
+def _number(number: Fraction, digits: int = 6) -> str:
+    try:
+        return f"{float(number):.{digits}g}"
+    except OverflowError:
+        return f"{Decimal(number.numerator) / Decimal(number.denominator):.{digits}g}"
