@@ -49,11 +49,11 @@ def replayed(tmp_path: Path) -> Callable[[re.Match[str]], str]:
     """Return a session as it goes now: each command after `$` with what it prints, in a folder of its own."""
 
     def run(session: re.Match[str]) -> str:
-        folder = tmp_path / str(session.start())
+        folder = tmp_path / str(session.start()) / ("credit-scoring" if session["copy"] else "my-models")
         if session["copy"]:
             shutil.copytree(EXAMPLE, folder, ignore=shutil.ignore_patterns("__pycache__"))
         else:
-            folder.mkdir()
+            folder.mkdir(parents=True)
         commands = [line.removeprefix("$ ") for line in session["text"].splitlines() if line.startswith("$ ")]
         script = "".join(f"{command}\n{{ code=$?; echo '{DONE}'; (exit $code); }} 2>&1\n" for command in commands)
         bin_folder = str(Path(sys.executable).parent)
