@@ -70,7 +70,11 @@ def _named(slot: Slot, subject: Template, walker: Walker) -> Target:
         if isinstance(piece, Selector) and not _names(value_at(walker, piece, slot)):
             text = f"the target at {dotted(slot.path)} has no {piece.text} to be called by"
             return Target(slot, path, _untold(Reason.PATH_ABSENT, text))
-    return Target(slot, fill(subject, "", lambda selector: value_at(walker, selector, slot)))
+    name = fill(subject, "", lambda selector: value_at(walker, selector, slot))
+    if name == NOWHERE:
+        text = f"the target at {dotted(slot.path)} is called {NOWHERE}, which stands for no target"
+        return Target(slot, path, _untold(Reason.AMBIGUOUS, text))
+    return Target(slot, name)
 
 
 def _names(value: Value) -> bool:
@@ -90,7 +94,7 @@ def _untold(reason: Reason, text: str) -> Verdict:
 
 
 def _distinct(targets: list[Target]) -> list[Target]:
-    counts = Counter(target.subject for target in targets if target.problem is None)
+    counts = Counter(target.subject for target in targets)
     clash = _untold(Reason.AMBIGUOUS, "another target has the same subject")
     return [
         replace(target, problem=clash) if target.problem is None and counts[target.subject] > 1 else target
