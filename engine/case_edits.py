@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from typing import Any, TypeAlias
 
 from arcanos.engine import fields
@@ -22,7 +23,7 @@ def edited(given: Given, case: Node) -> Given:
             parent = _parent(given, path, member)
             if isinstance(path[-1], int) and not _in(parent, path[-1]):
                 refuse(member.key_place, "CASE", f"'{text}' is not there to be set")
-            parent[path[-1]] = member.value
+            parent[path[-1]] = copy.deepcopy(member.value)
     if "drop" in case:
         for element in fields.listing(case["drop"], "drop"):
             path = _path(fields.text(element, "drop"), element)
