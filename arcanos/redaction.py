@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
+from itertools import pairwise
 
 _LEFT = r"(?<![A-Za-z0-9_-])"
 _RIGHT = r"(?![A-Za-z0-9_-])"
@@ -39,7 +40,7 @@ _PATTERNS = (
         _LEFT + r"gl(?:pat|ptt|dt|rt|cbt|ft|soat|oas|imt|agent)-[A-Za-z0-9_-]{20,}+",
     ),
     ("Slack token", ("xox", "xapp-"), _LEFT + r"(?:xox[abeoprs]|xapp)-[A-Za-z0-9-]{10,}+"),
-    ("Slack webhook", ("hooks.slack.com/",), r"hooks\.slack\.com/(?:services|workflows)/[A-Za-z0-9_/-]{10,}+"),
+    ("Slack webhook", ("hooks.slack.com/",), _LEFT + r"hooks\.slack\.com/(?:services|workflows)/[A-Za-z0-9_/-]{10,}+"),
     ("API key", ("sk-",), _LEFT + r"sk-(?=[A-Za-z_-]{0,200}[0-9])[A-Za-z0-9_-]{20,}+"),
     (
         "API key",
@@ -175,12 +176,17 @@ def _bearer(found: re.Match[str]) -> str:
 
 def _random(found: re.Match[str]) -> str:
     value = found[2]
-    classes = (str.isdigit, str.islower, str.isupper)
-    mixed = all(any(map(test, value)) for test in classes)
     path = "/" in value and len(value) < 40
-    if path or not mixed or _entropy(value) < 3.5:
+    if path or not _is_mixed(value) or _entropy(value) < 3.5:
         return found[0]
     return f"{found[1]}[redacted secret]"
+
+
+def _is_mixed(value: str) -> bool:
+    """Tell whether digits and letters of both cases alternate as they do in random text and not in names."""
+    kinds = [(one.isdigit(), one.islower(), one.isupper()) for one in value]
+    changes = sum(one != following for one, following in pairwise(kinds))
+    return all(map(any, zip(*kinds, strict=True))) and changes * 3 >= len(value)
 
 
 def _entropy(value: str) -> float:

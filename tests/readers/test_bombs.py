@@ -47,7 +47,6 @@ BOMBS: list[tuple[str, str, str]] = [
     ("read_yaml", "'a: &a {}\\n' + ''.join(f'k{i}: &k{i} {{<<: [*a, *a]}}\\n' for i in range(30))", "MERGE"),
     ("read_yaml", "'a: ' + '9' * 1_000_000", "LIMIT"),
     ("read_yaml", "'a: \\'' + 'x' * 2_000_000 + '\\''", "LIMIT"),
-    ("read_yaml", "'[' + 'a,' * 1_100_000 + ']'", "LIMIT"),
     ("read_yaml", "'\"' + '\\n ' * 1_000_000", "SYNTAX"),
     ("read_json", "'[' * 50_000", "LIMIT"),
     ("read_json", "'[' * 5_000_000", "LIMIT"),

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
-from typing import cast
+from collections.abc import Callable, Iterable, Iterator
 
 import pytest
 from hypothesis import given
@@ -26,14 +25,16 @@ values = st.recursive(
 indents = st.sampled_from([None, 1])
 
 
+STEPS: dict[type[object], Callable[[Value], Iterable[tuple[str | int, Value]]]] = {
+    dict: lambda value: value.items(),
+    list: enumerate,
+}
+
+
 def paths_of(value: Value, path: Path = ()) -> Iterator[tuple[Path, Value]]:
     yield path, value
-    members: dict[str | int, Value] = {}
-    if isinstance(value, dict):
-        members.update(cast("dict[str, Value]", value))
-    elif isinstance(value, list):
-        members.update(enumerate(cast("list[Value]", value)))
-    for step, item in members.items():
+    steps = STEPS.get(value.__class__)
+    for step, item in steps(value) if steps else ():
         yield from paths_of(item, (*path, step))
 
 
