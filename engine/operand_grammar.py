@@ -136,7 +136,7 @@ def date_operand(node: Node, name: str, context: Context, spot: Spot) -> Operand
 
 def text_operand(node: Node, name: str, context: Context, spot: Spot) -> Operand:
     """Return the operand of `starts_with ends_with`: text or a reference to it."""
-    node, dynamic = _dynamic(node, name, context, spot, None, many=False)
+    node, dynamic = _dynamic(node, name, context, spot, None, many=False, moved=False)
     if dynamic is not None:
         return dynamic
     return Literal(fields.text(node, name))
@@ -144,7 +144,7 @@ def text_operand(node: Node, name: str, context: Context, spot: Spot) -> Operand
 
 def list_operand(node: Node, name: str, context: Context, spot: Spot, kind: Kind | None) -> Operand:
     """Return the operand of `in contains_all`: a list of scalars of one type, or a reference to a list."""
-    node, dynamic = _dynamic(node, name, context, spot, kind, many=True)
+    node, dynamic = _dynamic(node, name, context, spot, kind, many=True, moved=False)
     if dynamic is not None:
         return dynamic
     found = fields.listing(node, name)
@@ -180,9 +180,12 @@ def _converted(node: Node, value: Value, name: str, kind: Kind | None) -> Value:
 
 
 def _dynamic(
-    node: Node, name: str, context: Context, spot: Spot, kind: Kind | None, *, many: bool
+    node: Node, name: str, context: Context, spot: Spot, kind: Kind | None, *, many: bool, moved: bool = True
 ) -> tuple[Node, Operand | None]:
-    """Return the node with a plain parameter bound, and the operand if the node is no literal."""
+    """Return the node with a plain parameter bound, and the operand if the node is no literal.
+
+    `many` operands are lists; without `moved` neither `times` nor `plus` has a number or date to change.
+    """
     node = context.bound(node)
     if not is_object(node.value):
         return node, None
@@ -194,12 +197,12 @@ def _dynamic(
         if key not in (*_SOURCES, "times", "plus") or (sources[0] == "now" and key != "now"):
             refuse(member.key_place, "KEY", f"an operand has no key '{key}' here", did_you_mean(key, ["times", "plus"]))
     if sources[0] == "now":
-        return node, _now(node, name, context, kind)
+        return node, _now(node, name, context, None if many else kind)
+    if not moved and ("times" in node or "plus" in node):
+        refuse(node.place, "OPERAND", f"{name} takes {'a list' if many else 'text'}: times and plus go with one number")
     times, plus = _times(node, kind), _plus(node, kind)
     if sources[0] == "param":
         return node, _moved_param(node, name, context, kind, times, plus)
-    if many and (times is not None or plus is not None):
-        refuse(node.place, "OPERAND", f"{name} takes a list: times and plus go with one number")
     return node, _reference(node, sources[0], name, context, spot, many, times, plus)
 
 

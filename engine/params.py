@@ -42,7 +42,7 @@ class Param:
         if not _is_of(self.type, value):
             return f"takes a {self.type}"
         one_of = self.node.get("one_of")
-        if one_of is not None and not any(canonical(value) == canonical(known) for known in one_of.value):
+        if one_of is not None and not any(_same(self.type, value, known) for known in one_of.value):
             return "is none of the values in one_of"
         for bound, side in (("min", -1), ("max", 1)):
             member = self.node.get(bound)
@@ -63,6 +63,12 @@ def _is_of(type_: str, value: Value) -> bool:
     if type_ == "date-time":
         return clock.seconds_of(value) is not None
     return version(value) is not None if type_ == "version" else bool(value.strip())
+
+
+def _same(type_: str, left: Value, right: Value) -> bool:
+    if type_ in ("number", "integer"):
+        return exact(left) == exact(right)
+    return canonical(left) == canonical(right)
 
 
 def _compare(type_: str, left: Value, right: Value) -> int:
@@ -102,7 +108,9 @@ def _declared(name: str, node: Node, problems: Problems) -> Param:
     if "type" not in node:
         told()
     listed = is_list(node["type"].value)
-    inner = fields.listing(node["type"], "type")[0] if listed else node["type"]
+    inner, *more = fields.listing(node["type"], "type") if listed else [node["type"]]
+    if more:
+        refuse(node["type"].place, "PARAM", f"parameter {name} is a list of one type", "such as type: [string]")
     param = Param(name, fields.word(inner, "type", TYPES), listed, node)
     _check_bounds(param)
     default = node.get("default")
@@ -120,6 +128,9 @@ def _check_bounds(param: Param) -> None:
             refuse(member.key_place, "PARAM", f"a {param.type} has no {bound}", "use one_of")
         if not _is_of(param.type, member.value):
             refuse(member.place, "PARAM", f"{bound} is no {param.type}")
+    low, high = param.node.get("min"), param.node.get("max")
+    if low is not None and high is not None and _compare(param.type, low.value, high.value) > 0:
+        refuse(high.place, "PARAM", "max is below min", "no value lies between them")
     one_of = param.node.get("one_of")
     if one_of is not None:
         for element in fields.listing(one_of, "one_of"):
