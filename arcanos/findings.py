@@ -169,19 +169,23 @@ def finding(
         subject=printable(redact(subject)),
         outcome=outcome,
         severity=severity,
-        title=title,
+        title=printable(title),
         domain=domain,
         scope=scope,
         message=printable(redact(message)),
-        why=why,
-        remedy=remedy,
-        owner=owner,
+        why=printable(why),
+        remedy=printable(remedy),
+        owner=printable(owner),
         controls=controls,
-        spots=spots,
-        rule_place=rule_place,
+        spots=tuple(replace(spot, place=_printable(spot.place)) for spot in spots),
+        rule_place=_printable(rule_place),
         fingerprint=fingerprint(pack, rule, subject),
         evidence_sha256=evidence_sha256,
         reason=reason,
         due=due,
         waivable=waivable,
     )
+
+
+def _printable(place: Place) -> Place:
+    return replace(place, file=printable(place.file))

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 from arcanos.digest import digest
 from arcanos.engine.model import Rule
+from arcanos.engine.operators import Listed
 from arcanos.engine.reducers import REDUCERS
 from arcanos.engine.selectors import Slot, normalized
 from arcanos.engine.text import show
@@ -16,7 +17,7 @@ from arcanos.engine.truth import ABSENT, Trace
 from arcanos.engine.values import Quantity, Version
 from arcanos.evidence.bundle import Bundle
 from arcanos.findings import Outcome, Reason, Spot
-from arcanos.readers.shapes import is_list
+from arcanos.readers.shapes import is_list, is_object
 from arcanos.readers.source import Path, Value
 from arcanos.redaction import printable, redact
 
@@ -37,21 +38,53 @@ class Verdict:
     text: str
     applies: Trace | None = None
 
-    def evidence_sha256(self, target: Slot) -> str:
-        """Return a digest that changes exactly when something changes that the rule looked at."""
+    def evidence_sha256(self, target: Slot, digests: Digests) -> str:
+        """Return a digest that changes exactly when something changes that the rule looked at.
+
+        What is computed counts by what it was computed from, `now` and the run's instant do not count.
+        """
         if self.trace is None:
-            return digest([[normalized(target.path), _form(target.value)]])
+            return digest([[normalized(target.path), digests.of(target.value)]])
         traces = [trace for trace in (self.trace, self.applies) if trace is not None]
-        leaves = (leaf for trace in traces for leaf in trace.leaves())
-        looked = {(normalized(leaf.path or ()), leaf.shown, _text(leaf)) for leaf in leaves}
+        seen = (one for trace in traces for one in _looked_at(trace))
+        looked = {(normalized(one.path or ()), one.shown, *digests.of_trace(one)) for one in seen}
         return digest(sorted(looked))
 
 
-def _text(leaf: Trace) -> str:
-    return digest([_form(leaf.actual), _form(leaf.against)])
+def _looked_at(trace: Trace) -> Iterator[Trace]:
+    if not trace.parts or trace.word in COMPUTED:
+        yield trace
+    else:
+        for part in trace.parts:
+            yield from _looked_at(part)
+
+
+@dataclass(frozen=True, slots=True)
+class Digests:
+    """Digests of evidence; of a list or object once for a rule, however many targets look at it."""
+
+    known: dict[int, tuple[Value, str]] = field(default_factory=dict[int, tuple[Value, str]])
+
+    def of_trace(self, trace: Trace) -> tuple[str, str]:
+        """Return the digests of what was there and of what it was compared with."""
+        if trace.word == "exists":
+            return str(trace.actual is not ABSENT), ""
+        if trace.word == "empty" and (is_list(trace.actual) or is_object(trace.actual)):
+            return str(len(trace.actual)), ""
+        return self.of(trace.actual), self.of(trace.against)
+
+    def of(self, value: Value) -> str:
+        """Return the digest of one value."""
+        if not (is_list(value) or is_object(value) or isinstance(value, Listed)):
+            return digest(_form(value))
+        if id(value) not in self.known:
+            self.known[id(value)] = (value, digest(_form(value)))
+        return self.known[id(value)][1]
 
 
 def _form(value: Value) -> Value:
+    if isinstance(value, Listed):
+        return [[_form(v) for v in value.values], value.holes]
     if is_list(value):
         return [_form(v) for v in value]
     if isinstance(value, Quantity | Version) or value is ABSENT:
@@ -85,9 +118,10 @@ class Decisive:
         if self.leaf.word == "at_least":
             hold = sum(part.truth is True for part in self.leaf.parts)
             return f"{hold} of {len(self.leaf.parts)} elements of {dotted(self.leaf.path, target)} hold"
-        against = f" (against {show(self.leaf.against)})" if self.leaf.against is not None else ""
+        path = self.leaf.path or ()
+        against = f" (against {show(self.leaf.against, path)})" if self.leaf.against is not None else ""
         of = f"{self.of} of " if self.of else ""
-        return f"{of}{dotted(self.leaf.path, target)} is {show(self.leaf.actual)}{against}"
+        return f"{of}{dotted(self.leaf.path, target)} is {show(self.leaf.actual, path)}{against}"
 
 
 def decisive(trace: Trace, of: str = "") -> Iterator[Decisive]:

@@ -14,7 +14,7 @@ from fractions import Fraction
 from arcanos import clock
 from arcanos.engine.attestations import attested
 from arcanos.engine.budget import Budget, BudgetExceeded
-from arcanos.engine.describe import Verdict, describe, spots_of
+from arcanos.engine.describe import Digests, Verdict, describe, spots_of
 from arcanos.engine.interpreter import Interpreter
 from arcanos.engine.meaning import Scope
 from arcanos.engine.model import Pack, Rule
@@ -99,6 +99,7 @@ class RuleRun:
     as_of: datetime
     settings: Settings
     budget: Budget = field(default_factory=Budget)
+    digests: Digests = field(default_factory=Digests)
 
     def results(self) -> tuple[int, list[Result]]:
         """Return how many checks were planned, and one result for each."""
@@ -200,7 +201,7 @@ class RuleRun:
             controls=rule.controls,
             spots=spots_of(verdict, slot.path, self.bundle),
             rule_place=rule.place,
-            evidence_sha256=verdict.evidence_sha256(slot),
+            evidence_sha256=verdict.evidence_sha256(slot, self.digests),
             reason=verdict.reason,
             due=self._due(verdict.outcome),
             waivable=verdict.outcome is Outcome.FAIL,

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from arcanos.engine.model import Lookup, Typing
 from arcanos.engine.operators import Listed, scalar
 from arcanos.engine.selectors import Many, Slot, Walker
+from arcanos.engine.truth import reasons_of
 from arcanos.findings import Reason
 from arcanos.readers.shapes import is_list
 from arcanos.readers.source import Value
@@ -34,27 +35,23 @@ class Joins:
 
     tables: dict[tuple[str, str], Table | Reason] = field(default_factory=dict[tuple[str, str], Table | Reason])
 
-    def matches(self, walker: Walker, lookup: Lookup, key: Slot, here: Slot) -> tuple[Reason | None, list[Slot]]:
+    def matches(self, walker: Walker, lookup: Lookup, key: Slot, here: Slot) -> tuple[frozenset[Reason], list[Slot]]:
         """Return why the join can't be told, if it can't, and the elements that match `key`.
 
         Both may be given: a quantifier over matches may be decided in spite of an unknown element.
         """
-        if not key.present:
-            return key.reason, []
-        wanted = scalar(key.value, _PLAIN)
-        if isinstance(wanted, Reason):
-            return wanted, []
+        wanted = key.reason or scalar(key.value, _PLAIN)
         table = self._table(walker, lookup, here)
-        if isinstance(table, Reason):
-            return table, []
+        if isinstance(wanted, Reason) or isinstance(table, Reason):
+            return reasons_of(wanted, table), []
         found = table.rows.get(wanted, [])
         walker.spend(len(found) + 1)
         untold = table.untold or (Reason.TYPE_MISMATCH if table.classes - {wanted[0]} else None)
         if lookup.word == "has":
             if untold is None and len(found) != 1:
                 untold = Reason.AMBIGUOUS if found else Reason.PATH_ABSENT
-            return untold, found
-        return untold or (None if found else Reason.PATH_ABSENT), found
+            return reasons_of(untold), found
+        return reasons_of(untold or (None if found else Reason.PATH_ABSENT)), found
 
     def _table(self, walker: Walker, lookup: Lookup, here: Slot) -> Table | Reason:
         if not lookup.source.absolute:

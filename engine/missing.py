@@ -71,8 +71,9 @@ def _needed(trace: Trace) -> Iterator[Path]:
         return
     if trace.word in ("any", "some", "at_least") and trace.truth is not False:
         holding = [part for part in trace.parts if part.truth is True]
-        if len(holding) == 1 and trace.word != "at_least":
-            yield from _needed(holding[0])
+        if len(holding) == (trace.actual if trace.word == "at_least" else 1):
+            for part in holding:
+                yield from _needed(part)
         return
     if trace.word == "not":
         yield from _needed_false(trace.parts[0])

@@ -15,7 +15,7 @@ from arcanos.engine.operators import Listed
 from arcanos.engine.quantifiers import quantify
 from arcanos.engine.reducers import REDUCERS
 from arcanos.engine.selectors import Many, Selection, Slot
-from arcanos.engine.truth import Answer, Trace, conjunction, leaf, threshold
+from arcanos.engine.truth import Answer, Trace, conjunction, leaf, reasons_of, threshold
 from arcanos.engine.values import Quantity, convert, instant, quantity
 from arcanos.findings import REASON_ORDER, Reason
 from arcanos.readers.source import Value
@@ -56,7 +56,7 @@ def _derived(
     walk: Meaning, word: str, part: Count | Reduced | MaxGap, value: Value, subject: Selection, scope: Scope
 ) -> Trace:
     found = walk.condition(part.condition, Slot(subject.path, value), scope)
-    return conjunction([found], word, part.shown, part.place, subject.path)
+    return conjunction([found], word, part.shown, part.place, subject.path).computed_from(seen(subject))
 
 
 def unique(walk: Meaning, part: Unique, subject: Selection, scope: Scope) -> Trace:
@@ -100,11 +100,9 @@ def contains(walk: Meaning, part: Contains, subject: Selection, scope: Scope) ->
     """The list holds the operand, or every value of a list operand."""
     slots = as_list(walk, subject)
     operand = resolve_list(walk, part.operand, scope) if part.whole else resolve(walk, part.operand, scope, part.typing)
-    answer: Answer
-    if isinstance(slots, Reason):
-        answer = slots
-    elif isinstance(operand, Reason):
-        answer = operand
+    answer: Answer | frozenset[Reason]
+    if isinstance(slots, Reason) or isinstance(operand, Reason):
+        answer = reasons_of(slots, operand)
     else:
         wanted = operand if isinstance(operand, Listed) else Listed((operand,))
         answer = _holds_all(walk, slots, wanted, part.typing)
@@ -156,18 +154,17 @@ def max_gap(walk: Meaning, part: MaxGap, subject: Selection, scope: Scope) -> Tr
     """Find the longest silence between two instants; an end before the start is false."""
     slots = as_list(walk, subject)
     start, end = (resolve(walk, operand, scope, DATES) for operand in (part.start, part.end))
-    gap = slots if isinstance(slots, Reason) else _first_hole(slots) or _longest(slots, start, end)
+    shown = [against(part.start, start), against(part.end, end)]
+    hole = slots if isinstance(slots, Reason) else _first_hole(slots)
+    gap = reasons_of(hole, start, end) or _longest([] if isinstance(slots, Reason) else slots, start, end)
     if isinstance(gap, Quantity):
         paths = (path for operand in (part.start, part.end) for path in paths_of(walk, operand, scope))
-        return _derived(walk, "max_gap", part, gap, subject, scope).resting_on(*paths)
-    shown = [against(part.start, start), against(part.end, end)]
+        whole = _derived(walk, "max_gap", part, gap, subject, scope)
+        return whole.computed_from(seen(subject), shown).resting_on(*paths)
     return leaf(gap, "max_gap", part.shown, part.place, subject.path, seen(subject), shown)
 
 
-def _longest(slots: list[Slot], start: Value | Reason, end: Value | Reason) -> Quantity | Answer:
-    for operand in (start, end):
-        if isinstance(operand, Reason):
-            return operand
+def _longest(slots: list[Slot], start: Value, end: Value) -> Quantity | Answer:
     first, last = instant(start), instant(end)
     found = [instant(slot.value) for slot in slots]
     dates = [q.value for q in found if isinstance(q, Quantity)]

@@ -8,7 +8,7 @@ from arcanos.engine.model import Apply, Condition, Exists, Has, Index, Kind, Len
 from arcanos.engine.operands import DATES, against, paths_of, resolve, resolve_list
 from arcanos.engine.quantifiers import quantify
 from arcanos.engine.selectors import Slot, value_of
-from arcanos.engine.truth import Answer, Trace, conjunction, leaf
+from arcanos.engine.truth import Answer, Trace, conjunction, leaf, reasons_of
 from arcanos.engine.values import Quantity, instant
 from arcanos.findings import Reason
 from arcanos.readers.source import Path, Value
@@ -33,13 +33,16 @@ def apply(walk: Meaning, part: Apply, subject: Slot, scope: Scope) -> Trace:
     operand = (
         resolve_list(walk, part.operand, scope) if part.operator == "in" else resolve(walk, part.operand, scope, typing)
     )
-    answer = untold(subject) or (operand if isinstance(operand, Reason) else _ask(walk, part, subject.value, operand))
+    reasons = reasons_of(untold(subject), operand)
+    answer = reasons or _ask(walk, part, subject.value, operand)
     shown = against(part.operand, operand)
     found = leaf(answer, part.operator, part.shown, part.place, subject.path, value_of(subject), shown)
     return found.resting_on(*paths_of(walk, part.operand, scope))
 
 
 def _ask(walk: Meaning, part: Apply, value: Value, operand: Value) -> Answer:
+    if isinstance(value, str):
+        walk.walker.spend(len(value) // 1000)
     if part.operator == "near":
         return operators.near(value, operand, part.typing, part.tolerance)
     return operators.VALUE[part.operator](value, operand, part.typing, walk.as_of)
@@ -51,25 +54,24 @@ def length(walk: Meaning, part: Length, subject: Slot, scope: Scope) -> Trace:
     if answer is not None:
         return leaf(answer, "length", part.shown, part.place, subject.path, value_of(subject))
     found = derived(walk, part.condition, len(subject.value), subject, scope)
-    return conjunction([found], "length", part.shown, part.place, subject.path)
+    return conjunction([found], "length", part.shown, part.place, subject.path).computed_from(subject.value)
 
 
 def since(walk: Meaning, part: Since, subject: Slot, scope: Scope) -> Trace:
     """Take the span from another instant to the value; a negative span is false."""
     start = resolve(walk, part.start, scope, DATES)
-    span = untold(subject) or _span(start, subject.value)
+    shown = against(part.start, start)
+    reasons = reasons_of(untold(subject), start)
+    span = reasons or _span(start, subject.value)
     if isinstance(span, Quantity) and span.value >= 0:
         found = derived(walk, part.condition, span, subject, scope)
         whole = conjunction([found], "since", part.shown, part.place, subject.path)
-        return whole.resting_on(*paths_of(walk, part.start, scope))
-    answer = span if isinstance(span, Reason) else False
-    shown = against(part.start, start)
+        return whole.computed_from(subject.value, shown).resting_on(*paths_of(walk, part.start, scope))
+    answer = False if isinstance(span, Quantity) else span
     return leaf(answer, "since", part.shown, part.place, subject.path, value_of(subject), shown)
 
 
-def _span(start: Value | Reason, end: Value) -> Quantity | Reason:
-    if isinstance(start, Reason):
-        return start
+def _span(start: Value, end: Value) -> Quantity | Reason:
     a, b = instant(start), instant(end)
     if isinstance(a, Reason) or isinstance(b, Reason):
         return Reason.TYPE_MISMATCH
@@ -91,14 +93,14 @@ def has(walk: Meaning, part: Has, subject: Slot, scope: Scope) -> Trace:
 
 def lookup(walk: Meaning, part: Lookup, subject: Slot, scope: Scope) -> Trace:
     """Join: apply the condition to the elements whose key equals the value."""
-    answer, matches = walk.joins.matches(walk.walker, part, subject, scope.here)
+    reasons, matches = walk.joins.matches(walk.walker, part, subject, scope.here)
     decidable = matches and part.word != "has"
     shown = f"{'one element' if part.word == 'has' else 'elements'} of {part.source.text} with this as {part.by.text}"
-    if answer is not None and not decidable:
-        return leaf(answer, "lookup", shown, part.place, subject.path, value_of(subject))
+    if reasons and not decidable:
+        return leaf(reasons, "lookup", shown, part.place, subject.path, value_of(subject))
     found = [walk.condition(part.condition, match, scope) for match in matches]
-    if answer is not None:
-        found.append(leaf(answer, "lookup", shown, part.place, subject.path, value_of(subject)))
+    if reasons:
+        found.append(leaf(reasons, "lookup", shown, part.place, subject.path, value_of(subject)))
     joined = quantify(part.word, found, part.shown, part.place, subject.path)
     key = leaf(True, "key", shown, part.place, subject.path, value_of(subject))
     keys = [] if part.word == "some" else [(*match.path, *_by(part)) for match in matches]

@@ -72,11 +72,9 @@ def paths_of(walk: Meaning, operand: Operand, scope: Scope) -> tuple[Path, ...]:
 
 
 def against(operand: Operand, resolved: Value | Listed | Reason) -> Value:
-    """Return what a trace shows of an operand taken from the evidence; None for a written one."""
-    if isinstance(operand, Literal):
+    """Return what a trace keeps of an operand taken from the evidence; None for any other."""
+    if not isinstance(operand, Reference):
         return None
-    if isinstance(resolved, Listed):
-        return list(resolved.values)
     return ABSENT if isinstance(resolved, Reason) else resolved
 
 

@@ -307,7 +307,8 @@ def _contains_all(here: Here) -> Part:
 def _reduced(here: Here) -> Part:
     kind = here.typing.kind
     if kind is Kind.VERSION or (kind is Kind.DATE_TIME and here.word not in _OF_DATES):
-        refuse(here.node.place, "OPERATOR", f"{here.word} is not defined on a {kind.value}")
+        hint = "quantify over versions: every, some, none" if kind is Kind.VERSION else "min, max and percentile are"
+        refuse(here.node.place, "OPERATOR", f"{here.word} is not defined on a {kind.value}", hint)
     percent: Fraction | None = None
     node = here.context.bound(here.node)
     if here.word == "percentile":

@@ -11,6 +11,7 @@ from typing import Final
 from arcanos.clock import EPOCH, rfc3339, show_span
 from arcanos.engine.fields import Node, refuse, text
 from arcanos.engine.model import Kind, Name, Selector, Template
+from arcanos.engine.operators import Listed
 from arcanos.engine.selector_parser import parse_selector
 from arcanos.engine.truth import ABSENT
 from arcanos.engine.values import Quantity, Version, is_measure
@@ -76,6 +77,8 @@ def show(value: Value, path: Path = ()) -> str:
 
     With the `path` it stands at, what a name like `password` says is a secret is one too.
     """
+    if isinstance(value, Listed):
+        value = list(value.values)
     if not is_list(value):
         return _shown(value, path)
     inner = ["<list>" if is_list(v) else _shown(v, path) for v in value[:MAX_LISTED]]

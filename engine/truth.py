@@ -37,7 +37,8 @@ class Trace:
     `word` is the operator or combination, `shown` how the rule writes it; a leaf has the `path` it
     looked at, the `actual` value there (ABSENT where there is none) and, for an operand taken from
     the evidence, what it was compared `against`. `beside` are the other paths it rests on: of its
-    operands, of the key that a join found. The trace of a quantifier holds one part for each element.
+    operands, of the key that a join found. The trace of a quantifier holds one part for each element;
+    `actual` of an `at_least` is how many it needs, of an operator that computes what it computed from.
     """
 
     truth: bool | None
@@ -50,6 +51,10 @@ class Trace:
     against: Value = None
     parts: tuple[Trace, ...] = ()
     beside: tuple[Path, ...] = ()
+
+    def computed_from(self, actual: Value, against: Value = None) -> Trace:
+        """Return this trace of a computed value with what it was computed from."""
+        return replace(self, actual=actual, against=against)
 
     def resting_on(self, *paths: Path) -> Trace:
         """Return this trace with the other paths that it rests on."""
@@ -68,12 +73,24 @@ class Trace:
         return min(self.reasons, key=REASON_ORDER.__getitem__, default=None)
 
 
+def reasons_of(*answers: object) -> frozenset[Reason]:
+    """Return the reasons among answers: all of them are traced, one is shown."""
+    return frozenset(answer for answer in answers if isinstance(answer, Reason))
+
+
 def leaf(
-    answer: Answer, word: str, shown: str, place: Place, path: Path | None, actual: Value, against: Value = None
+    answer: Answer | frozenset[Reason],
+    word: str,
+    shown: str,
+    place: Place,
+    path: Path | None,
+    actual: Value,
+    against: Value = None,
 ) -> Trace:
     """Make the trace of an operator that looked at one value."""
-    if isinstance(answer, Reason):
-        return Trace(None, frozenset({answer}), word, shown, place, path, actual, against)
+    if isinstance(answer, Reason | frozenset):
+        reasons = frozenset({answer}) if isinstance(answer, Reason) else answer
+        return Trace(None, reasons, word, shown, place, path, actual, against)
     return Trace(answer, NO_REASONS, word, shown, place, path, actual, against)
 
 
@@ -104,10 +121,10 @@ def threshold(
     trues = sum(part.truth is True for part in parts)
     unknowns = sum(part.truth is None for part in parts)
     if trues >= needed:
-        return Trace(True, NO_REASONS, word, shown, place, path, parts=tuple(parts))
+        return Trace(True, NO_REASONS, word, shown, place, path, needed, parts=tuple(parts))
     if trues + unknowns < needed:
-        return Trace(False, NO_REASONS, word, shown, place, path, parts=tuple(parts))
-    return _unless_unknown(False, parts, word, shown, place, path)
+        return Trace(False, NO_REASONS, word, shown, place, path, needed, parts=tuple(parts))
+    return replace(_unless_unknown(False, parts, word, shown, place, path), actual=needed)
 
 
 def _unless_unknown(
