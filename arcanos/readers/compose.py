@@ -185,8 +185,8 @@ class Composer:
 
     def _key(self, event: Event, index: int) -> str:
         key = event.value
-        if event.anchor:
-            self._may_anchor(index)
+        if event.anchor and self._may_anchor(index):
+            self._anchors[event.anchor] = Anchored(key, len(self._indexes) - 1, 1, 0)
         if (event.style or key not in self._plain_keys) and not self._is_good_key(key, index, not event.style):
             return self._no_key(index, "a key is text; this one reads as a number, a boolean or null")
         into = self._top.into

@@ -34,9 +34,10 @@ def read_jsonl(data: bytes, name: str, *, limits: Limits = LIMITS, refused: type
                 values.append(decoder.decode(whole[start:end]))
             except (Suspect, ValueError, RecursionError):
                 bad.append((start, end))
-        _scan(text, bad if decoder.fits(values, whole) else spans, limits)
+        fit = decoder.fits(values, whole)
+        _scan(text, bad if fit else spans, limits)
     text.settle()
-    if bad:
+    if bad or not fit:
         raise unexplained(text)
     return Source(name, type_jsonl, sha256(data), len(data), values, lambda: _marks(text, spans))
 

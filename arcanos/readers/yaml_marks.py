@@ -27,7 +27,7 @@ def mark_tree(text: Text, composed: Composed) -> Mark:
             number += key is not None
             at = text.position(composed.indexes[number])
             original = composed.aliases.get(number)
-            children = _room(value) if original is None else done[original].children
+            children = _room(value) if original not in done else done[original].children
             mark = done[number] = Mark(*at, *key_at, children)
             number += 1
             if isinstance(siblings, dict):

@@ -131,6 +131,12 @@ def test_an_alias_stands_for_its_anchor_where_aliases_are_read() -> None:
     }
 
 
+def test_an_alias_may_stand_for_a_key() -> None:
+    source = read_yaml(b"&x name: 1\nother: *x\n", "f.yaml", aliases=True)
+    assert source.value == {"name": 1, "other": "name"}
+    assert str(source.place(("other",))) == "f.yaml:2:8"
+
+
 def test_an_anchor_defined_twice_means_the_last_one() -> None:
     assert value_of("[&x 1, *x, &x 2, *x]", aliases=True) == [1, 1, 2, 2]
 
