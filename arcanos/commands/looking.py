@@ -142,7 +142,7 @@ class _Looking:
         try:
             return read_documents(self.folder, [source]).documents[source.name].value
         except Refused as refused:
-            self.looked.leave(name, _why(refused))
+            self.looked.leave(name, _why(refused, name))
             return None
 
     def page(self, name: str) -> None:
@@ -159,7 +159,7 @@ class _Looking:
         except Refused as refused:
             self.plain.add(folder)
             if "card" in base.lower():
-                self.looked.leave(name, _why(refused))
+                self.looked.leave(name, _why(refused, name))
             return
         card = not CARD_KEYS.isdisjoint(members(source.value, "metadata"))
         if card and self.read(name, _cards(pattern_of(name) or "")) is not None:
@@ -200,7 +200,7 @@ class _Looking:
         try:
             pack = compile_pack(open_pack(PackAt(folder, self.folder / folder, Place(folder))))
         except Refused as refused:
-            self.looked.leave(folder, _why(refused))
+            self.looked.leave(folder, _why(refused, folder))
             return
         first = self.pack_ids.setdefault(pack.id, folder)
         if first != folder:
@@ -214,7 +214,11 @@ def _cards(pattern: str) -> FileSource:
     return FileSource(CARDS, (pattern,), list_member=CARDS_LIST)
 
 
-def _why(refused: Refused) -> str:
+def _why(refused: Refused, name: str) -> str:
+    """Return the first reason, with its line, and its file where that is another than `name`."""
     first = refused.mistakes[0]
     more = f" (and {len(refused.mistakes) - 1} more)" if len(refused.mistakes) > 1 else ""
-    return f"line {first.place.line}: {first.message}{more}" if first.place.line else f"{first.message}{more}"
+    where = f"line {first.place.line}: " if first.place.line else ""
+    if first.place.file != name:
+        where = f"{first.place}: "
+    return f"{where}{first.message}{more}"

@@ -59,7 +59,9 @@ def _narrowed(sources: list[PackSource], rules: Sequence[str]) -> list[PackSourc
     names = {name_of(source, node) for source in sources for node in source.rules if "id" in node}
     for rule in rules:
         if not any(_is(rule, name) for name in names):
-            raise UsageError(f"no rule is called '{rule}'; {did_you_mean(rule, sorted(names)) or 'see the pack'}")
+            known = sorted(names if "/" in rule else {name.rpartition("/")[2] for name in names})
+            hint = did_you_mean(rule, known) or "'arcanos rules list' shows them"
+            raise UsageError(f"no rule is called '{rule}'; {hint}")
     narrowed = (
         replace(source, rules=tuple(n for n in source.rules if any(_is(rule, name_of(source, n)) for rule in rules)))
         for source in sources
