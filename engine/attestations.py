@@ -30,26 +30,28 @@ def attested(
     as_of: datetime,
     roles: Mapping[str, frozenset[str]],
 ) -> Verdict:
-    """Return what the newest attestation in force says: yes passes, no fails, none is `manual`.
+    """Return what the newest attestation says: yes passes, no fails.
 
-    Answers are in the document `attestations`, member `answers`, with `rule` written `pack/rule`. One
-    that names evidence holds only while that digest (of the target, or of a document) is in the bundle.
+    It is `manual` where there is none, or the newest is expired or about other evidence. Answers are in the document
+    `attestations`, member `answers`, with `rule` written `pack/rule`. One that names evidence holds only while that
+    digest (of the target, or of a document) is in the bundle. One of which it can't be told what it is about may be
+    about this.
     """
-    about = [answer for answer in _answers(bundle) if _names(answer, rule.name, subject)]
-    broken = [answer for answer in about if not _well_formed(answer)]
-    if broken:
-        return _open(Reason.ATTESTATION_MISSING, "an attestation for this is malformed", manual)
+    about = [answer for answer in _answers(bundle) if _concerns(answer, rule.name, subject)]
+    if not all(_well_formed(answer) for answer in about):
+        return _open(Reason.ATTESTATION_MISSING, "an attestation that may be about this is malformed", manual)
     held = [answer for answer in about if answer["by"] in roles.get(manual.role, frozenset())]
     if not held:
         return _open(Reason.ATTESTATION_MISSING, f"nobody with the role {manual.role} has attested it", manual)
-    valid = [answer for answer in held if _in_force(answer, manual, as_of) and _unchanged(answer, target, bundle)]
-    if not valid:
+    ages = [(clock.seconds_at(as_of) - (clock.seconds_of(answer["at"]) or 0), answer) for answer in held]
+    youngest = min((age for age, _ in ages if age >= 0), default=None)
+    newest = [answer for age, answer in ages if age == youngest]
+    valid = youngest is not None and youngest <= manual.valid_for
+    if not valid or not all(_unchanged(answer, target, bundle) for answer in newest):
         return _open(
             Reason.ATTESTATION_EXPIRED, "the attestation is expired, in the future, or its evidence changed", manual
         )
-    newest = max(clock.seconds_of(answer["at"]) or 0 for answer in valid)
-    answers = {answer["answer"] for answer in valid if clock.seconds_of(answer["at"]) == newest}
-    if "no" in answers:
+    if any(answer["answer"] == "no" for answer in newest):
         return Verdict(Outcome.FAIL, None, None, f"{rule.title}: attested as not so")
     return Verdict(Outcome.PASS, None, None, rule.title)
 
@@ -61,19 +63,19 @@ def _answers(bundle: Bundle) -> list[Value]:
     return answers if is_list(answers) else []
 
 
-def _names(answer: Value, rule: str, subject: str) -> bool:
-    return is_object(answer) and answer.get("rule") == rule and answer.get("subject") == subject
+def _concerns(answer: Value, rule: str, subject: str) -> bool:
+    if not is_object(answer):
+        return True
+    named = ((answer.get("rule"), rule), (answer.get("subject"), subject))
+    return all(not isinstance(given, str) or given == wanted for given, wanted in named)
 
 
 def _well_formed(answer: Value) -> bool:
+    if not is_object(answer) or not all(key in _KEYS for key in answer):
+        return False
     texts = all(isinstance(answer.get(key), str) and answer[key].strip() for key in _NEEDS)
-    known = all(key in _KEYS for key in answer)
-    return texts and known and answer["answer"] in ("yes", "no") and clock.seconds_of(answer["at"]) is not None
-
-
-def _in_force(answer: Value, manual: Manual, as_of: datetime) -> bool:
-    at = clock.seconds_of(answer["at"])
-    return at is not None and 0 <= clock.seconds_at(as_of) - at <= manual.valid_for
+    reviewed = isinstance(answer.get("evidence", ""), str)
+    return texts and reviewed and answer["answer"] in ("yes", "no") and clock.seconds_of(answer["at"]) is not None
 
 
 def _unchanged(answer: Value, target: Value, bundle: Bundle) -> bool:

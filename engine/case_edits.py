@@ -7,8 +7,8 @@ from typing import Any, TypeAlias
 
 from arcanos.engine import fields
 from arcanos.engine.fields import Node, refuse
-from arcanos.engine.model import Index, Name
 from arcanos.engine.selector_parser import parse_selector
+from arcanos.engine.terms import Index, Name
 from arcanos.readers.shapes import is_list, is_object
 from arcanos.readers.source import Path, Value
 

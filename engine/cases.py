@@ -15,10 +15,11 @@ from typing import Final
 from arcanos import clock
 from arcanos.engine import fields, params
 from arcanos.engine.case_edits import drop_path, edited
-from arcanos.engine.compiler import Header, compile_rule, read_header
+from arcanos.engine.compiler import compile_rule
 from arcanos.engine.describe import dotted
 from arcanos.engine.evaluator import Evaluation, RuleRun, Settings
 from arcanos.engine.fields import Node, Problems, refuse, told
+from arcanos.engine.header import Header, read_header
 from arcanos.engine.missing import needed_paths
 from arcanos.engine.model import Rule
 from arcanos.engine.pack import PackSource

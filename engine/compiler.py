@@ -8,16 +8,16 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Final
 
-from arcanos import clock
 from arcanos.engine import fields, params
 from arcanos.engine.condition_grammar import parse_check
 from arcanos.engine.fields import Node, Problems, refuse, told
-from arcanos.engine.model import ENGINE_PACK, Check, Manual, Pack, Rule, Selector, Template
+from arcanos.engine.header import Header, ages_of, identifier, read_header, span_of, text_of
+from arcanos.engine.model import Check, Manual, Pack, Rule, Template
 from arcanos.engine.operand_grammar import Context, Spot
 from arcanos.engine.pack import PackSource
 from arcanos.engine.selector_parser import parse_selector
+from arcanos.engine.terms import Selector
 from arcanos.engine.text import parse_template
-from arcanos.engine.values import exact, is_number, version
 from arcanos.errors import Place, did_you_mean
 from arcanos.findings import SEVERITIES, Severity
 from arcanos.readers.shapes import is_object
@@ -25,7 +25,6 @@ from arcanos.readers.source import Value
 
 DOMAINS: Final = ("security", "privacy", "fairness", "resilience", "governance")
 SCOPES: Final = ("data-pipeline", "training", "deployment", "integration")
-PACK_KEYS: Final = ("id", "version", "title", "description", "min_n", "confidence", "evidence", "params", "rules")
 RULE_NEEDS: Final = ("id", "title", "domain", "severity", "scope", "owner", "why", "remedy", "cases")
 RULE_KEYS: Final = (
     *RULE_NEEDS,
@@ -33,23 +32,7 @@ RULE_KEYS: Final = (
 )
 ATTESTATIONS: Final = "attestations"
 
-_ID: Final = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _CONTROL: Final = re.compile(r"[a-z0-9][a-z0-9.-]*:[A-Za-z0-9][A-Za-z0-9.()/_ -]*")
-_DOCUMENT: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*")
-
-
-@dataclass(frozen=True, slots=True)
-class Header:
-    """What the rules of a pack share."""
-
-    id: str
-    version: str
-    title: str
-    min_n: int
-    confidence: Fraction
-    max_age: dict[str, Node]
-    params: Mapping[str, params.Param]
-    declared: frozenset[str]
 
 
 def compile_pack(
@@ -81,54 +64,6 @@ def compile_pack(
     return Pack(header.id, header.version, header.title, source.sha256, source.name, tuple(rules), off)
 
 
-def read_header(source: PackSource, problems: Problems) -> Header:
-    """Return what `pack.yaml` says; raises PackRefused at once where nothing can be compiled without it."""
-    node = source.header
-    fields.known_keys(node, "the pack", PACK_KEYS, ("id", "version", "title"), problems)
-    identity, number, title = "", "", ""
-    with problems.noted():
-        identity = _identifier(node, "id", "the pack's id")
-        if identity == ENGINE_PACK:
-            refuse(node["id"].place, "VALUE", f"the pack id '{ENGINE_PACK}' is the engine's own", "choose another")
-    with problems.noted():
-        number = _text(node, "version", "the pack's version")
-        if number and version(number) is None:
-            refuse(node["version"].place, "VALUE", "the pack's version is no SemVer version", 'such as "1.0.0"')
-    with problems.noted():
-        title = _text(node, "title", "the pack's title")
-    min_n, confidence, ages = 30, Fraction(19, 20), dict[str, Node]()
-    with problems.noted():
-        if "min_n" in node:
-            min_n = fields.natural(node["min_n"], "min_n", least=1)
-    with problems.noted():
-        if "confidence" in node:
-            confidence = _confidence(node["confidence"])
-    declared = params.declared(node, problems)
-    with problems.noted():
-        ages = _ages(node)
-    names = node.value.get("params")
-    known = frozenset(names) if is_object(names) else frozenset[str]()
-    return Header(identity, number, title, min_n, confidence, ages, declared, known)
-
-
-def _confidence(node: Node) -> Fraction:
-    if not is_number(node.value) or not 0 < node.value < 1:
-        refuse(node.place, "VALUE", "confidence takes a number between 0 and 1")
-    return exact(node.value)
-
-
-def _text(node: Node, key: str, name: str) -> str:
-    member = node.get(key)
-    return "" if member is None else fields.text(member, name)
-
-
-def _identifier(node: Node, key: str, name: str) -> str:
-    found = _text(node, key, name)
-    if found and not _ID.fullmatch(found):
-        refuse(node[key].place, "VALUE", f"{name} '{found}' is not kebab-case", "lowercase words joined by -")
-    return found
-
-
 def compile_rule(node: Node, header: Header, bound: Mapping[str, Value], used: set[str] | None = None) -> Rule:
     """Compile one rule with parameters bound; raises PackRefused with all its mistakes."""
     fields.mapping(node, "a rule")
@@ -155,12 +90,12 @@ class _RuleReader:
         words: dict[str, str] = {}
         for key in ("title", "owner", "why", "remedy"):
             with problems.noted():
-                words[key] = _text(node, key, key)
+                words[key] = text_of(node, key, key)
         for key, known in (("domain", DOMAINS), ("severity", SEVERITIES), ("scope", SCOPES)):
             with problems.noted():
                 words[key] = fields.word(node[key], key, known) if key in node else ""
         with problems.noted():
-            words["id"] = _identifier(node, "id", "the rule's id")
+            words["id"] = identifier(node, "id", "the rule's id")
         targets, subject = self._targets()
         when, require, manual = self._body()
         message, min_targets = self._message(), self._min_targets()
@@ -255,7 +190,7 @@ class _RuleReader:
             told()
         self.context.uses_time = True
         self.context.documents.add(ATTESTATIONS)
-        seconds = _span(self.context.bound(node["valid_for"]), "valid_for")
+        seconds = span_of(self.context.bound(node["valid_for"]), "valid_for")
         return Manual(fields.text(node["ask"], "ask"), fields.text(node["role"], "role"), seconds)
 
     def _message(self) -> Template | None:
@@ -288,37 +223,15 @@ class _RuleReader:
     def _ages(self) -> dict[str, Fraction]:
         read, found = self.context.documents, dict[str, Fraction]()
         with self.context.problems.noted():
-            own = _ages(self.node)
+            own = ages_of(self.node)
             unread = next((document for document in own if document not in read), None)
             if unread is not None:
                 hint = did_you_mean(unread, sorted(read))
                 refuse(own[unread].place, "EVIDENCE", f"no selector of this rule reads '{unread}'", hint)
             for document, node in (self.header.max_age | own).items():
                 if document in read:
-                    found[document] = _span(self.context.bound(node), "max_age")
+                    found[document] = span_of(self.context.bound(node), "max_age")
         return found
-
-
-def _ages(node: Node) -> dict[str, Node]:
-    found: dict[str, Node] = {}
-    if "evidence" not in node:
-        return found
-    problems = Problems()
-    for document, member in fields.mapping(node["evidence"], "evidence").members():
-        if not _DOCUMENT.fullmatch(document):
-            refuse(member.key_place, "EVIDENCE", f"'{document}' is no document name")
-        fields.known_keys(fields.mapping(member, document), document, ("max_age",), ("max_age",), problems)
-        if "max_age" in member:
-            found[document] = member["max_age"]
-    problems.settle()
-    return found
-
-
-def _span(node: Node, name: str) -> Fraction:
-    found = clock.span(node.value) if isinstance(node.value, str) else None
-    if found is None:
-        refuse(node.place, "OPERAND", f"{name} takes a duration", "one whole number and one unit: 24h, 90d, 2w")
-    return found
 
 
 def _check_ids(rules: tuple[Node, ...], problems: Problems) -> None:

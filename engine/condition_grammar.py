@@ -4,16 +4,21 @@ from __future__ import annotations
 
 from typing import Final
 
-from arcanos.engine import fields
+from arcanos.engine import fields, list_grammar, value_grammar
 from arcanos.engine.fields import Node, Problems, refuse, what
-from arcanos.engine.model import Check, CheckGroup, Combined, Condition, Entry, Filter, Has, Kind, Part, Typing, Wild
+from arcanos.engine.list_grammar import LIST, QUANTIFIERS, REDUCERS
+from arcanos.engine.model import Check, CheckGroup, Combined, Condition, Entry, Has, Part
 from arcanos.engine.operand_grammar import Context, Spot, flow
-from arcanos.engine.part_grammar import COMPARATORS, LIST, MEASURED, QUANTIFIERS, REDUCERS, VALUE, Wanted, part_of
+from arcanos.engine.reading import COMPARATORS, Here, Wanted
 from arcanos.engine.selector_parser import parse_selector
+from arcanos.engine.terms import Filter, Kind, Typing, Wild
+from arcanos.engine.value_grammar import VALUE
 from arcanos.errors import did_you_mean
 from arcanos.readers.shapes import is_list, is_object
 
 GROUPS: Final = ("all", "any", "not")
+MEASURED: Final = ("lt", "lte", "gt", "gte", "near", *REDUCERS)
+PARSE: Final = {**value_grammar.PARSE, **list_grammar.PARSE}
 MODIFIERS: Final = ("as", "point", "min_n", "on_missing")
 WORDS: Final = (*VALUE, *LIST, *GROUPS, *MODIFIERS)
 DERIVED: Final = (*COMPARATORS, *GROUPS)
@@ -153,7 +158,7 @@ def _part(word: str, node: Node, context: Context, spot: Spot, wanted: Wanted, t
         return Combined(word, (parse_condition(node, word, context, spot.under_not(), wanted),), shown, node.key_place)
     if word == "has":
         return Has(parse_check(node, "has", context, spot.inside()), shown, node.key_place)
-    return part_of(word, node, context, spot, typing, shown, _Grammar())
+    return PARSE[word](Here(word, node, context, spot, typing, shown, _Grammar()))
 
 
 class _Grammar:

@@ -141,8 +141,10 @@ class RuleRun:
         if applies is not None and applies.truth is not True:
             return describe(rule, applies, slot.path, applicability=True), False
         if rule.manual is not None:
-            roles = self.settings.roles
-            return attested(rule, rule.manual, target.subject, slot.value, self.bundle, self.as_of, roles), True
+            gone, roles = interpreter.walker.gone, self.settings.roles
+            fresh = {name: document for name, document in self.bundle.documents.items() if name not in gone}
+            bundle = replace(self.bundle, documents=fresh)
+            return attested(rule, rule.manual, target.subject, slot.value, bundle, self.as_of, roles), True
         if rule.require is None:
             raise TypeError("a rule has neither require nor manual: the compiler refuses this")
         verdict = describe(rule, interpreter.check(rule.require, scope), slot.path)

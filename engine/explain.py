@@ -10,7 +10,8 @@ from typing import Final
 from arcanos.clock import rfc3339
 from arcanos.engine.describe import COMPUTED, dotted
 from arcanos.engine.evaluator import Result
-from arcanos.engine.model import Rule, Selector
+from arcanos.engine.model import Rule
+from arcanos.engine.terms import Selector
 from arcanos.engine.text import show
 from arcanos.engine.truth import Trace
 from arcanos.engine.waiver_file import Waiver

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from arcanos.engine.model import Lookup, Typing
+from arcanos.engine.model import Lookup
 from arcanos.engine.operators import Listed, scalar
 from arcanos.engine.selectors import Many, Slot, Walker
+from arcanos.engine.terms import Typing
 from arcanos.engine.truth import reasons_of
 from arcanos.findings import Reason
 from arcanos.readers.shapes import is_list

@@ -7,7 +7,8 @@ from typing import Final
 
 from arcanos.engine.case_edits import is_there
 from arcanos.engine.evaluator import Result
-from arcanos.engine.model import Comparison, Filter, FilterBoth, FilterTest, Index, Name, Rule, Selector
+from arcanos.engine.model import Rule
+from arcanos.engine.terms import Comparison, Filter, FilterBoth, FilterTest, Index, Name, Selector
 from arcanos.engine.truth import ABSENT, Trace
 from arcanos.findings import Outcome
 from arcanos.readers.source import Path, Value

@@ -9,12 +9,13 @@ from math import ceil
 
 from arcanos.engine import operators
 from arcanos.engine.meaning import Meaning, Scope, seen
-from arcanos.engine.model import Contains, Count, Kind, MaxGap, Quantified, Reduced, Typing, Unique
+from arcanos.engine.model import Contains, Count, MaxGap, Quantified, Reduced, Unique
 from arcanos.engine.operands import DATES, against, as_list, paths_of, resolve, resolve_list
 from arcanos.engine.operators import Listed
 from arcanos.engine.quantifiers import quantify
 from arcanos.engine.reducers import REDUCERS
 from arcanos.engine.selectors import Many, Selection, Slot
+from arcanos.engine.terms import Kind, Typing
 from arcanos.engine.truth import Answer, Trace, conjunction, leaf, reasons_of, threshold
 from arcanos.engine.values import Quantity, convert, instant, quantity
 from arcanos.findings import REASON_ORDER, Reason

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from arcanos.engine import operators
 from arcanos.engine.meaning import Meaning, Scope, untold
-from arcanos.engine.model import Apply, Condition, Exists, Has, Index, Kind, Length, Literal, Lookup, Name, Since
+from arcanos.engine.model import Apply, Condition, Exists, Has, Length, Lookup, Since
 from arcanos.engine.operands import DATES, against, paths_of, resolve, resolve_list
 from arcanos.engine.quantifiers import quantify
 from arcanos.engine.selectors import Slot, value_of
+from arcanos.engine.terms import Index, Kind, Literal, Name
 from arcanos.engine.truth import Answer, Trace, conjunction, leaf, reasons_of
 from arcanos.engine.values import Quantity, instant
 from arcanos.findings import Reason

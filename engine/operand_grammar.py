@@ -10,9 +10,9 @@ from typing import Final
 from arcanos import clock
 from arcanos.engine import fields
 from arcanos.engine.fields import Node, Problems, refuse, told, what
-from arcanos.engine.model import Kind, Literal, Name, Now, Operand, Reference, Selector, Typing
 from arcanos.engine.operators import Listed, scalar
 from arcanos.engine.selector_parser import parse_selector
+from arcanos.engine.terms import Kind, Literal, Name, Now, Operand, Reference, Selector, Typing
 from arcanos.engine.values import Quantity, convert, exact, is_number
 from arcanos.errors import did_you_mean
 from arcanos.findings import Reason

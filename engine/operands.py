@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from arcanos.engine.meaning import Meaning, Scope, untold
-from arcanos.engine.model import Kind, Literal, Now, Operand, Reference, Typing
 from arcanos.engine.operators import Listed
 from arcanos.engine.selectors import Many, Selection, Slot, elements
+from arcanos.engine.terms import Kind, Literal, Now, Operand, Reference, Typing
 from arcanos.engine.truth import ABSENT
 from arcanos.engine.values import Quantity, instant, quantity
 from arcanos.findings import Reason

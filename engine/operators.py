@@ -16,7 +16,7 @@ from typing import Any, Final, TypeAlias
 from urllib.parse import urlsplit
 
 from arcanos import clock
-from arcanos.engine.model import Kind, Typing
+from arcanos.engine.terms import Kind, Typing
 from arcanos.engine.truth import Answer
 from arcanos.engine.values import Quantity, Version, convert, exact, instant, is_measure, is_number, quantity, version
 from arcanos.engine.version_ranges import Range

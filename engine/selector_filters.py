@@ -6,7 +6,7 @@ import operator
 from collections.abc import Callable
 from typing import Final
 
-from arcanos.engine.model import Comparison, Existence, FilterBoth, FilterNot, FilterTest, Index, Name
+from arcanos.engine.terms import Comparison, Existence, FilterBoth, FilterNot, FilterTest, Index, Name
 from arcanos.engine.truth import ABSENT
 from arcanos.engine.values import exact
 from arcanos.readers.shapes import is_list, is_object
@@ -35,6 +35,15 @@ def test(node: FilterTest, element: Value) -> bool | None:
     if isinstance(node, FilterBoth):
         return _both(left, right)
     return _not(_both(_not(left), _not(right)))
+
+
+def size(node: FilterTest) -> int:
+    """Return the number of comparisons and existence tests: what one element costs."""
+    if isinstance(node, Comparison | Existence):
+        return 1
+    if isinstance(node, FilterNot):
+        return size(node.test)
+    return size(node.left) + size(node.right)
 
 
 def _not(answer: bool | None) -> bool | None:

@@ -7,7 +7,9 @@ test its existence (`docs/language.md`, decisions 1, 3, 5 and 6).
 from __future__ import annotations
 
 import re
-from typing import Final, NoReturn
+from decimal import Decimal
+from math import isfinite
+from typing import Final, NoReturn, TypeAlias
 
 from jsonpath_rfc9535 import JSONPathEnvironment, JSONPathError
 from jsonpath_rfc9535 import filter_expressions as fx
@@ -15,7 +17,7 @@ from jsonpath_rfc9535 import selectors as sx
 from jsonpath_rfc9535.query import JSONPathQuery
 from jsonpath_rfc9535.segments import JSONPathChildSegment, JSONPathSegment
 
-from arcanos.engine.model import (
+from arcanos.engine.terms import (
     Comparison,
     Existence,
     Filter,
@@ -37,6 +39,7 @@ _ENVIRONMENT: Final = JSONPathEnvironment()
 _PLAIN: Final = re.compile(r"[A-Za-z_\u0080-\U0010ffff][A-Za-z0-9_\u0080-\U0010ffff]*")
 _FLIPPED: Final = {"==": "==", "!=": "!=", "<": ">", "<=": ">=", ">": "<", ">=": "<="}
 _LITERALS: Final = (fx.StringLiteral, fx.IntegerLiteral, fx.FloatLiteral, fx.BooleanLiteral)
+_Literal: TypeAlias = fx.StringLiteral | fx.IntegerLiteral | fx.FloatLiteral | fx.BooleanLiteral
 
 
 def parse_selector(text: str, place: Place) -> Selector:
@@ -66,7 +69,7 @@ def _query(full: str, text: str, place: Place) -> JSONPathQuery:
     except JSONPathError as error:
         reason = str(error).partition(", line ")[0]
         _refuse(place, f"'{text}' is not an RFC 9535 selector: {reason}", _spelling(text))
-    except (RecursionError, ValueError, IndexError):
+    except (RecursionError, ValueError, IndexError, OverflowError):
         _refuse(place, f"'{text}' can't be parsed as an RFC 9535 selector", _spelling(text))
 
 
@@ -129,10 +132,19 @@ def _comparison(node: fx.ComparisonExpression, place: Place) -> FilterTest:
         _refuse(
             place, "a filter compares two paths or two literals", "compare one @ path with a literal; join by lookup"
         )
-    value = right.value
+    value = _exact(right, place)
     if isinstance(value, bool) and operator not in ("==", "!="):
         _refuse(place, f"a filter orders booleans with {operator}", "compare with == or !=")
     return Comparison(_singular(left, place), operator, value)
+
+
+def _exact(literal: _Literal, place: Place) -> str | int | float | bool:
+    """Return a literal's value; the parser takes integers through doubles, which hold no more than 53 bits."""
+    if isinstance(literal, fx.IntegerLiteral):
+        return int(Decimal(literal.token.value))
+    if isinstance(literal.value, float) and not isfinite(literal.value):
+        _refuse(place, "a filter compares with a number beyond doubles", "no number in evidence is as large")
+    return literal.value
 
 
 def _singular(query: fx.RelativeFilterQuery, place: Place) -> tuple[Name | Index, ...]:

@@ -11,8 +11,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Final, TypeAlias
 
-from arcanos.engine.model import Filter, Index, Name, Selector, Spend, Step
-from arcanos.engine.selector_filters import test
+from arcanos.engine.selector_filters import size, test
+from arcanos.engine.terms import Filter, Index, Name, Selector, Spend, Step
 from arcanos.engine.truth import ABSENT, Absent
 from arcanos.findings import Reason
 from arcanos.readers.shapes import is_list, is_object
@@ -110,10 +110,10 @@ class Walker:
         if not isinstance(step, Filter):
             self.spend(len(inner))
             return inner
+        self.spend(len(inner) * (1 + size(step.test)))
         return [kept for element in inner if (kept := self._kept(element, step)) is not None]
 
     def _kept(self, element: Slot, step: Filter) -> Slot | None:
-        self.spend(2)
         answer = test(step.test, element.value)
         if answer is True:
             return element

@@ -7,8 +7,9 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from arcanos.engine.describe import Verdict, dotted
-from arcanos.engine.model import Rule, Selector, Template
+from arcanos.engine.model import Rule, Template
 from arcanos.engine.selectors import Slot, Walker, normalized
+from arcanos.engine.terms import Selector
 from arcanos.engine.text import fill
 from arcanos.engine.truth import ABSENT
 from arcanos.findings import Outcome, Reason

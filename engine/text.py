@@ -10,9 +10,10 @@ from typing import Final
 
 from arcanos.clock import EPOCH, rfc3339, show_span
 from arcanos.engine.fields import Node, refuse, text
-from arcanos.engine.model import Kind, Name, Selector, Template
+from arcanos.engine.model import Template
 from arcanos.engine.operators import Listed
 from arcanos.engine.selector_parser import parse_selector
+from arcanos.engine.terms import Kind, Name, Selector
 from arcanos.engine.truth import ABSENT
 from arcanos.engine.values import Quantity, Version, is_measure
 from arcanos.readers.shapes import is_list, is_object

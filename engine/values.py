@@ -14,7 +14,7 @@ from fractions import Fraction
 from typing import Final, TypeAlias
 
 from arcanos import clock
-from arcanos.engine.model import Kind, Typing
+from arcanos.engine.terms import Kind, Typing
 from arcanos.findings import Reason
 from arcanos.readers.shapes import is_list, is_object
 from arcanos.readers.source import Value

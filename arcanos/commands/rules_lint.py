@@ -11,8 +11,9 @@ from arcanos.commands.options import config_option
 from arcanos.commands.packs import each, meant, packs_argument
 from arcanos.commands.screen import counted, say
 from arcanos.engine.cases import Case, read_cases
-from arcanos.engine.compiler import compile_pack, read_header
+from arcanos.engine.compiler import compile_pack
 from arcanos.engine.fields import Node, Problems
+from arcanos.engine.header import read_header
 from arcanos.engine.model import Pack
 from arcanos.engine.pack import PackSource
 from arcanos.errors import ExitCode

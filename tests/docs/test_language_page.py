@@ -24,8 +24,9 @@ from arcanos.engine import (
 )
 from arcanos.engine.compiler import compile_pack
 from arcanos.engine.evaluator import evaluate
-from arcanos.engine.model import Kind, Pack
+from arcanos.engine.model import Pack
 from arcanos.engine.pack import PackSource, load_pack
+from arcanos.engine.terms import Kind
 from arcanos.errors import PackRefused
 from arcanos.evidence.bundle import bundle_of
 from arcanos.findings import SEVERITIES, Outcome, Reason

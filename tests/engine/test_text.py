@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from arcanos.engine.fields import Node
-from arcanos.engine.model import Kind, Selector
+from arcanos.engine.terms import Kind, Selector
 from arcanos.engine.text import MAX_SHOWN, fill, parse_template, show
 from arcanos.engine.truth import ABSENT
 from arcanos.engine.values import Quantity, version
