@@ -175,10 +175,10 @@ def arcanos(capsysbinary: pytest.CaptureFixture[bytes]) -> Callable[..., Done]:
 
 
 class Process(Protocol):
-    """Runs the installed command as a process; `options` are those of subprocess.run."""
+    """Runs the installed command as a process, with `env` beside the environment of the tests."""
 
     def __call__(
-        self, *words: str, env: Mapping[str, str] | None = None, **options: Any
+        self, *words: str, env: Mapping[str, str] | None = None, cwd: Path | None = None
     ) -> subprocess.CompletedProcess[bytes]: ...
 
 
@@ -186,9 +186,10 @@ class Process(Protocol):
 def process() -> Process:
     """Return the installed command as a process: `process("check", cwd=folder)`."""
 
-    def call(*words: str, env: Mapping[str, str] | None = None, **options: Any) -> subprocess.CompletedProcess[bytes]:
-        options.setdefault("stdout", subprocess.PIPE)
-        options.setdefault("stderr", subprocess.PIPE)
-        return subprocess.run([COMMAND, *words], env={**os.environ, **(env or {})}, check=False, **options)
+    def call(
+        *words: str, env: Mapping[str, str] | None = None, cwd: Path | None = None
+    ) -> subprocess.CompletedProcess[bytes]:
+        whole = {**os.environ, **(env or {})}
+        return subprocess.run([COMMAND, *words], env=whole, cwd=cwd, capture_output=True, check=False)
 
     return call
