@@ -15,12 +15,14 @@ from arcanos.engine import (
     cases,
     compiler,
     condition_grammar,
+    header,
+    list_grammar,
     operators,
     pack,
     params,
-    part_grammar,
     regex,
     selector_parser,
+    value_grammar,
 )
 from arcanos.engine.compiler import compile_pack
 from arcanos.engine.evaluator import evaluate
@@ -134,9 +136,9 @@ def test_tables_are_complete(read: Read, rows: Rows, codes: Codes) -> None:
         return sorted(word for row in rows(page, heading) for word in codes(row[column]))
 
     assert first("## A rule") == sorted(compiler.RULE_KEYS)
-    assert first("## A pack") == sorted(compiler.PACK_KEYS)
-    assert first("## Value operators") == sorted(part_grammar.VALUE)
-    assert first("## List operators") == sorted(part_grammar.LIST)
+    assert first("## A pack") == sorted(header.PACK_KEYS)
+    assert first("## Value operators") == sorted(value_grammar.VALUE)
+    assert first("## List operators") == sorted(list_grammar.LIST)
     assert first("## Modifiers") == sorted(condition_grammar.MODIFIERS)
     assert first("## Versions and other conversions") == sorted(kind.value for kind in Kind)
     assert first("## Cases") == sorted(cases.KEYS)
