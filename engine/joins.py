@@ -11,29 +11,28 @@ from arcanos.engine.terms import Typing
 from arcanos.engine.truth import reasons_of
 from arcanos.findings import Reason
 from arcanos.readers.shapes import is_list
-from arcanos.readers.source import Value
+from arcanos.readers.source import Path, Value
 
 _PLAIN = Typing()
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """The elements of a join's source by key; `untold` says why some element has no comparable key."""
+    """The elements of a join's source by key; `untold` says why some elements have no comparable key."""
 
     rows: dict[Value, list[Slot]]
     classes: frozenset[str]
-    untold: Reason | None
+    untold: frozenset[Reason]
 
 
 @dataclass(frozen=True, slots=True)
 class Joins:
     """What is built once for a rule, so that a join is linear in targets and elements.
 
-    `tables` are by source and key of a lookup, `lists` by the absolute selector of a list operand.
+    `tables` are by source and key of a lookup, `lists` by the absolute selector of a list operand, with where it is.
     """
 
-    lists: dict[str, Listed | Reason] = field(default_factory=dict[str, Listed | Reason])
-
+    lists: dict[str, tuple[Listed | Reason, Path]] = field(default_factory=dict[str, tuple[Listed | Reason, Path]])
     tables: dict[tuple[str, str], Table | Reason] = field(default_factory=dict[tuple[str, str], Table | Reason])
 
     def matches(self, walker: Walker, lookup: Lookup, key: Slot, here: Slot) -> tuple[frozenset[Reason], list[Slot]]:
@@ -47,12 +46,11 @@ class Joins:
             return reasons_of(wanted, table), []
         found = table.rows.get(wanted, [])
         walker.spend(len(found) + 1)
-        untold = table.untold or (Reason.TYPE_MISMATCH if table.classes - {wanted[0]} else None)
-        if lookup.word == "has":
-            if untold is None and len(found) != 1:
-                untold = Reason.AMBIGUOUS if found else Reason.PATH_ABSENT
-            return reasons_of(untold), found
-        return reasons_of(untold or (None if found else Reason.PATH_ABSENT)), found
+        other = reasons_of(Reason.TYPE_MISMATCH if table.classes - {wanted[0]} else None)
+        untold = table.untold | other
+        if lookup.word == "has" and len(found) > 1:
+            return untold or reasons_of(Reason.AMBIGUOUS), found
+        return untold or reasons_of(None if found else Reason.PATH_ABSENT), found
 
     def _table(self, walker: Walker, lookup: Lookup, here: Slot) -> Table | Reason:
         if not lookup.source.absolute:
@@ -74,15 +72,15 @@ def _build(walker: Walker, lookup: Lookup, here: Slot) -> Table | Reason:
     else:
         slots = list(source.slots)
     rows: dict[Value, list[Slot]] = {}
-    untold: Reason | None = None
+    untold: set[Reason] = set()
     walker.spend(len(slots))
     for slot in slots:
         key = _key(walker, lookup, slot)
         if isinstance(key, Reason):
-            untold = untold or key
+            untold.add(key)
         else:
             rows.setdefault(key, []).append(slot)
-    return Table(rows, frozenset(key[0] for key in rows), untold)
+    return Table(rows, frozenset(key[0] for key in rows), frozenset(untold))
 
 
 def _key(walker: Walker, lookup: Lookup, slot: Slot) -> tuple[str, Value] | Reason:

@@ -41,10 +41,11 @@ def resolve_list(walk: Meaning, operand: Operand, scope: Scope) -> Listed | Reas
         return Reason.TYPE_MISMATCH
     if not operand.selector.absolute:
         return _listed(walk, _select(walk, operand, scope))
-    known = walk.joins.lists
-    if operand.selector.text not in known:
-        known[operand.selector.text] = _listed(walk, _select(walk, operand, scope))
-    return known[operand.selector.text]
+    known, text = walk.joins.lists, operand.selector.text
+    if text not in known:
+        found = _select(walk, operand, scope)
+        known[text] = (_listed(walk, found), found.path)
+    return known[text][0]
 
 
 def _listed(walk: Meaning, found: Selection) -> Listed | Reason:
@@ -68,7 +69,10 @@ def as_list(walk: Meaning, subject: Selection) -> list[Slot] | Reason:
 
 def paths_of(walk: Meaning, operand: Operand, scope: Scope) -> tuple[Path, ...]:
     """Return where in the evidence an operand is taken from; none for a written one."""
-    return (_select(walk, operand, scope).path,) if isinstance(operand, Reference) else ()
+    if not isinstance(operand, Reference):
+        return ()
+    known = walk.joins.lists.get(operand.selector.text) if operand.selector.absolute else None
+    return (_select(walk, operand, scope).path if known is None else known[1],)
 
 
 def against(operand: Operand, resolved: Value | Listed | Reason) -> Value:
