@@ -94,7 +94,8 @@ def test_an_object_that_is_no_whole_measure_can_not_be_compared(tell: Outcome, v
     assert tell("{gte: 0.1}", value) == MISMATCH
     assert tell("{not: {lt: 0.1}}", value) == MISMATCH
     assert tell("{point: true, gte: 0.1}", value) == MISMATCH
-    assert tell("{type: measure, gte: 0.1}", value) != PASS
+    assert tell("{type: measure}", value) == MISMATCH
+    assert tell("{not: {type: measure}}", value) == MISMATCH
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any
@@ -180,6 +181,13 @@ def test_a_message_left_out_is_the_title_and_the_failed_clause(judge: Judge) -> 
     assert result.finding.message.startswith("X is large")
     assert "d.x" in result.finding.message
     assert "3" in result.finding.message
+
+
+@pytest.mark.parametrize(("wanted", "value"), [("true", "true"), ("3", "3"), ("'3'", 3), ("{in: [1, 2]}", "1")])
+def test_a_type_mismatch_shows_that_the_types_differ(judge: Judge, wanted: str, value: Any) -> None:
+    """`$.d.x is true; required equals: true` would leave the reader without a reason."""
+    (result,) = judge(f"require: {{d.x: {wanted}}}", {"d": {"x": value}}).results
+    assert re.search('text|string|number|"', result.finding.message), result.finding.message
 
 
 @pytest.mark.parametrize("message", ["{d.x[*]}", "{d.x", "d.x}", "{}", "{@.x}", "{d.a-b}", "{d..x}"])

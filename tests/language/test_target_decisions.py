@@ -71,6 +71,19 @@ def test_min_targets_counts_those_whose_when_is_true(rows: Rows, items: Any, exp
     assert rows(rule, {"d": {"items": items}}) == expected
 
 
+@pytest.mark.parametrize(("evidence", "expected"), [({}, MISSING), ({"d": {}}, ABSENT), ({"d": {"items": []}}, FAIL)])
+def test_targets_that_can_not_be_found_are_one_row(rows: Rows, evidence: Any, expected: str) -> None:
+    """Decisions 42 and 43: two rows of one subject would be one too many."""
+    assert rows(EACH + "\nmin_targets: 1", evidence) == {"(none)": expected}
+
+
+def test_a_target_that_is_called_like_no_target_is_none(rows: Rows) -> None:
+    """Decision 44: its row would be taken for the other."""
+    told = rows(EACH + "\nmin_targets: 2", {"d": {"items": [{"id": "(none)", "ok": True}]}})
+    assert told.pop("(none)") == FAIL
+    assert PASS not in told.values()
+
+
 def test_min_targets_may_be_a_parameter(rows: Rows) -> None:
     """Decision 27."""
     rule = EACH + "\nmin_targets: {param: p}"
