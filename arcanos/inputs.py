@@ -5,9 +5,10 @@ from __future__ import annotations
 import os
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
-from arcanos.config import Config, PackRef, ShippedPack
+from arcanos.config import Config, Gate, PackRef, ShippedPack
 from arcanos.digest import digest
 from arcanos.engine.compiler import compile_pack
 from arcanos.engine.gate import refuse_unknown
@@ -16,6 +17,7 @@ from arcanos.engine.pack import PackSource, load_pack
 from arcanos.engine.waiver_file import Waiver, load_waivers
 from arcanos.errors import ConfigRefused, Mistake, PackRefused, Place, Refused, WaiverRefused, did_you_mean
 from arcanos.readers.files import read
+from arcanos.readers.source import Path
 from arcanos.rules import shipped
 
 
@@ -99,13 +101,19 @@ def load_all_waivers(config: Config) -> Waivers:
 def refuse_unknown_names(config: Config, rules: Collection[str]) -> None:
     """Raise ConfigRefused where any gate, asked for or not, names a pack or a rule that does not exist."""
     mistakes: list[Mistake] = []
-    for gate in (config.check, *config.gates.values()):
+    sections: list[tuple[Path, Gate]] = [(("check",), config.check)]
+    sections += [(("gates", name), gate) for name, gate in config.gates.items()]
+    for section, gate in sections:
         try:
-            refuse_unknown(gate.settings, rules, gate.place)
+            refuse_unknown(gate.settings, rules, partial(_within, config, section))
         except ConfigRefused as refused:
             mistakes += refused.mistakes
     if mistakes:
         raise ConfigRefused(mistakes)
+
+
+def _within(config: Config, section: Path, path: Path) -> Place:
+    return config.place((*section, *path))
 
 
 def _taken(place: Place, identity: str, first: PackSource) -> Mistake:

@@ -13,6 +13,7 @@ from arcanos.engine.reading import COMPARATORS, Here, Wanted
 from arcanos.engine.selector_parser import parse_selector
 from arcanos.engine.terms import Filter, Kind, Typing, Wild
 from arcanos.engine.value_grammar import VALUE
+from arcanos.engine.values import is_number
 from arcanos.errors import did_you_mean
 from arcanos.readers.shapes import is_list, is_object
 
@@ -22,6 +23,8 @@ PARSE: Final = {**value_grammar.PARSE, **list_grammar.PARSE}
 MODIFIERS: Final = ("as", "point", "min_n", "on_missing")
 WORDS: Final = (*VALUE, *LIST, *GROUPS, *MODIFIERS)
 DERIVED: Final = (*COMPARATORS, *GROUPS)
+BESIDE: Final = {Kind.DATE_TIME: ("before", "after", "within", "since"), Kind.VERSION: ("version",)}
+"""The operators, besides those that compare, that read an element which `as` has made."""
 CONVERTED: Final = (*COMPARATORS, *QUANTIFIERS, *REDUCERS, "unique", "contains", "contains_all")
 
 
@@ -116,6 +119,9 @@ def _words(node: Node, name: str, wanted: Wanted, entry: bool) -> None:
                 f"'{word}' does not apply to a number that was computed",
                 "compare it: lte, gte, equals",
             )
+        if wanted.kind is not None and not wanted.derived and word not in (*DERIVED, *BESIDE.get(wanted.kind, ())):
+            hint = "compare it: lte, gte, equals; ask anything else in a quantifier without as"
+            refuse(place, "OPERATOR", f"'{word}' does not apply to what as has made a {wanted.kind.value}", hint)
         if wanted.many and word in VALUE:
             hint = f"say which: {{every: {{{word}: ...}}}}, some, none, at_least"
             refuse(place, "OPERATOR", f"'{name}' selects many values, '{word}' looks at one", hint)
@@ -150,6 +156,8 @@ def _typing(node: Node, context: Context, wanted: Wanted) -> Typing:
 
 def _part(word: str, node: Node, context: Context, spot: Spot, wanted: Wanted, typing: Typing) -> Part:
     shown = f"{word}: {flow(context.bound(node).value)}"
+    if wanted.derived and wanted.kind is None and word in ("equals", "in"):
+        _number_for(word, context.bound(node))
     if word in ("all", "any"):
         elements = fields.listing(node, word)
         conditions = tuple(parse_condition(e, word, context, spot, wanted) for e in elements)
@@ -159,6 +167,17 @@ def _part(word: str, node: Node, context: Context, spot: Spot, wanted: Wanted, t
     if word == "has":
         return Has(parse_check(node, "has", context, spot.inside()), shown, node.key_place)
     return PARSE[word](Here(word, node, context, spot, typing, shown, _Grammar()))
+
+
+def _number_for(word: str, node: Node) -> None:
+    for value in node.value if is_list(node.value) else [node.value]:
+        if not is_number(value) and not is_object(value):
+            refuse(
+                node.place,
+                "OPERAND",
+                f"{word} compares a number that was computed with {what(value)}",
+                "write a number",
+            )
 
 
 class _Grammar:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from arcanos.digest import digest
+from arcanos.engine.fields import what
 from arcanos.engine.model import Rule
 from arcanos.engine.operators import Listed
 from arcanos.engine.reducers import REDUCERS
@@ -119,9 +120,27 @@ class Decisive:
             hold = sum(part.truth is True for part in self.leaf.parts)
             return f"{hold} of {len(self.leaf.parts)} elements of {dotted(self.leaf.path, target)} hold"
         path = self.leaf.path or ()
+        if self.leaf.reason is Reason.TYPE_MISMATCH and not self.of:
+            return f"{dotted(path, target)} is {self._typed(path)}"
         against = f" (against {show(self.leaf.against, path)})" if self.leaf.against is not None else ""
         of = f"{self.of} of " if self.of else ""
         return f"{of}{dotted(self.leaf.path, target)} is {show(self.leaf.actual, path)}{against}"
+
+    def _typed(self, path: Path) -> str:
+        """Return values with what they are, where it is their types that do not go together."""
+        values = self.leaf.actual if is_list(self.leaf.actual) and self.leaf.actual else [self.leaf.actual]
+        kinds = ", ".join(dict.fromkeys(map(_what, values)))
+        against = self.leaf.against
+        beside = f" (against {show(against, path)}, {_what(against)})" if against is not None else ""
+        return f"{show(self.leaf.actual, path)}, {kinds}{beside}"
+
+
+def _what(value: Value) -> str:
+    if isinstance(value, Quantity):
+        return "a number"
+    if isinstance(value, Listed):
+        return "a list"
+    return "absent" if value is ABSENT else what(value)
 
 
 def decisive(trace: Trace, of: str = "") -> Iterator[Decisive]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 
@@ -21,7 +21,7 @@ from arcanos.errors import (
 )
 from arcanos.findings import Finding, Outcome, Severity
 from arcanos.readers.shapes import is_object
-from arcanos.readers.source import Value
+from arcanos.readers.source import Path, Value
 from arcanos.record import Coverage, Decision
 
 ENGINE_RULES = frozenset({f"{ENGINE_PACK}/{WAIVER_RULE}"})
@@ -64,22 +64,26 @@ class GateSettings:
         return self.packs is None or pack in self.packs or pack == ENGINE_PACK
 
 
-def refuse_unknown(gate: GateSettings, rules: Collection[str], place: Place | None = None) -> None:
+def refuse_unknown(gate: GateSettings, rules: Collection[str], place: Callable[[Path], Place] | None = None) -> None:
     """Raise ConfigRefused where the gate names a pack or a rule (`pack/rule`) that is not among `rules`.
 
     A rule of a pack that the gate does not read is refused too: its enforcement would hold nowhere.
+    `place` finds where a member of the gate's section stands.
     """
-    at = place or Place(f"gate {gate.name}")
+    at = place or (lambda path: Place(f"gate {gate.name}"))
     packs = {rule.partition("/")[0] for rule in rules}
     enforceable = sorted({r for r in rules if gate.reads(r.partition("/")[0])} | ENGINE_RULES)
     mistakes = [
-        Mistake(at, "ARC-GATE-PACK", f"no pack '{name}' with rules", did_you_mean(name, sorted(packs)))
-        for name in gate.packs or ()
+        Mistake(at(("packs", i)), "ARC-GATE-PACK", f"no pack '{name}' with rules", did_you_mean(name, sorted(packs)))
+        for i, name in enumerate(gate.packs or ())
         if name not in packs
     ]
     mistakes += [
         Mistake(
-            at, "ARC-GATE-RULE", f"enforcement names no rule '{name}' of this gate", did_you_mean(name, enforceable)
+            at(("enforcement", name)),
+            "ARC-GATE-RULE",
+            f"enforcement names no rule '{name}' of this gate",
+            did_you_mean(name, enforceable),
         )
         for name in gate.enforcement
         if name not in enforceable

@@ -205,7 +205,7 @@ def test_enforcement_of_a_rule_in_a_pack_that_the_gate_does_not_read_is_refused(
     gate = GateSettings("production", packs=("security",), enforcement={"privacy/consent": Enforcement.HARD})
     place = Place("arcanos_audit_config.json", 3, 5)
     with pytest.raises(ConfigRefused) as refusal:
-        refuse_unknown(gate, ["security/encrypted", "privacy/consent"], place)
+        refuse_unknown(gate, ["security/encrypted", "privacy/consent"], lambda path: place)
     assert [m.place for m in refusal.value.mistakes] == [place]
 
 
