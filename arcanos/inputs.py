@@ -17,7 +17,7 @@ from arcanos.engine.pack import PackSource, load_pack
 from arcanos.engine.waiver_file import Waiver, load_waivers
 from arcanos.errors import ConfigRefused, Mistake, PackRefused, Place, Refused, WaiverRefused, did_you_mean
 from arcanos.readers.files import read
-from arcanos.readers.source import Path
+from arcanos.readers.source import Path as Steps
 from arcanos.rules import shipped
 
 
@@ -101,7 +101,7 @@ def load_all_waivers(config: Config) -> Waivers:
 def refuse_unknown_names(config: Config, rules: Collection[str]) -> None:
     """Raise ConfigRefused where any gate, asked for or not, names a pack or a rule that does not exist."""
     mistakes: list[Mistake] = []
-    sections: list[tuple[Path, Gate]] = [(("check",), config.check)]
+    sections: list[tuple[Steps, Gate]] = [(("check",), config.check)]
     sections += [(("gates", name), gate) for name, gate in config.gates.items()]
     for section, gate in sections:
         try:
@@ -112,7 +112,7 @@ def refuse_unknown_names(config: Config, rules: Collection[str]) -> None:
         raise ConfigRefused(mistakes)
 
 
-def _within(config: Config, section: Path, path: Path) -> Place:
+def _within(config: Config, section: Steps, path: Steps) -> Place:
     return config.place((*section, *path))
 
 
