@@ -56,9 +56,11 @@ def fitted(line: str, columns: int) -> list[str]:
         return [clean]
     label = _LABEL.match(clean)
     head = label[0] if label else ""
+    text = clean[len(head) :]
     if cells(head) > columns // 2:
-        head = ""
-    pieces = wrap(clean[len(head) :], columns - cells(head), hang=GAP)
+        text = clean.lstrip(" ")
+        head = " " * min(len(clean) - len(text), columns // 2)
+    pieces = wrap(text, columns - cells(head), hang=GAP)
     return [head + pieces[0], *(" " * cells(head) + piece for piece in pieces[1:])]
 
 
