@@ -172,12 +172,8 @@ def _part(word: str, node: Node, context: Context, spot: Spot, wanted: Wanted, t
 def _number_for(word: str, node: Node) -> None:
     for value in node.value if is_list(node.value) else [node.value]:
         if not is_number(value) and not is_object(value):
-            refuse(
-                node.place,
-                "OPERAND",
-                f"{word} compares a number that was computed with {what(value)}",
-                "write a number",
-            )
+            message = f"{word} compares a number that was computed with {what(value)}"
+            refuse(node.place, "OPERAND", message, "write a number")
 
 
 class _Grammar:
