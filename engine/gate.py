@@ -70,7 +70,10 @@ def refuse_unknown(gate: GateSettings, rules: Collection[str], place: Callable[[
     A rule of a pack that the gate does not read is refused too: its enforcement would hold nowhere.
     `place` finds where a member of the gate's section stands.
     """
-    at = place or (lambda path: Place(f"gate {gate.name}"))
+
+    def at(path: Path) -> Place:
+        return place(path) if place is not None else Place(f"gate {gate.name}")
+
     packs = {rule.partition("/")[0] for rule in rules}
     enforceable = sorted({r for r in rules if gate.reads(r.partition("/")[0])} | ENGINE_RULES)
     mistakes = [

@@ -18,8 +18,8 @@ from arcanos.digest import digest, sha256
 from arcanos.errors import DocumentRefused, Mistake, Place
 from arcanos.evidence import sources as module
 from arcanos.evidence.bundle import Bundle, Document, Exemption
-from arcanos.readers.shapes import is_list, is_object
 from arcanos.evidence.sources import FileSource, read_documents
+from arcanos.readers.shapes import is_list, is_object
 from arcanos.readers.source import Limits
 
 NOON = "2026-11-22T12:00:00Z"
