@@ -154,8 +154,8 @@ def test_one_element_decides_or_leaves_it_to_the_unknown(outcome: Outcome, opera
 def test_the_two_operators_that_null_answers(
     outcome: Outcome, condition: str, absent: str, null: str, present: str
 ) -> None:
-    values: list[tuple[Any, str]] = [(..., absent), (None, null)]
-    values += [(value, present) for value in (3, [], "", False)]
+    others: list[Any] = [3, [], "", False]
+    values: list[tuple[Any, str]] = [(..., absent), (None, null), *((other, present) for other in others)]
     for value, answer in values:
         for context, flip in ALONE:
             key = f"d.x: {context % condition}"
