@@ -97,7 +97,7 @@ class Progress:
 
     def __init__(self) -> None:
         self.due = time.monotonic() + PATIENCE
-        self.shown = False
+        self.shown = 0
         self.watched = sys.stderr.isatty() and os.environ.get("TERM") != "dumb"
 
     def __enter__(self) -> Progress:
@@ -108,13 +108,17 @@ class Progress:
     ) -> None:
         if self.shown:
             self._draw("")
+            sys.stderr.write("\r")
+            sys.stderr.flush()
 
     def __call__(self, what: str) -> None:
         """Show what is being done, once it has lasted half a second."""
         if self.watched and time.monotonic() >= self.due:
-            self.due, self.shown = time.monotonic() + PACE, True
+            self.due = time.monotonic() + PACE
             self._draw(printable(what)[: width() - 1])
 
     def _draw(self, text: str) -> None:
-        sys.stderr.write(f"\r\x1b[K{text}")
+        """Write over the line before, with blanks: an escape sequence would be colour to some."""
+        sys.stderr.write(f"\r{text}{' ' * (self.shown - len(text))}")
         sys.stderr.flush()
+        self.shown = len(text)

@@ -140,11 +140,8 @@ def test_progress_is_shown_once_work_lasts_and_is_wiped_at_the_end(monkeypatch: 
         progress("reading \x1b[31m documents " + "x" * 200)
         now[0] = 0.61
         progress("too soon")
-    assert terminal.wrote.startswith("\r\x1b[Kreading \\u{1b}[31m documents xxx")
-    assert "early" not in terminal.wrote
-    assert "too soon" not in terminal.wrote
-    assert terminal.wrote.endswith("\r\x1b[K")
-    assert max(map(len, terminal.wrote.split("\r\x1b[K"))) < 80
+    shown = "reading \\u{1b}[31m documents " + "x" * 200
+    assert terminal.wrote == f"\r{shown[:79]}\r{' ' * 79}\r"
 
 
 def test_work_that_is_quick_shows_no_progress_and_nobody_s_screen_is_wiped(monkeypatch: pytest.MonkeyPatch) -> None:
