@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from arcanos.engine.condition_grammar import CONVERTED
 from arcanos.engine.evaluator import Evaluation
 from arcanos.engine.model import Pack
 from arcanos.errors import PackRefused
@@ -164,16 +165,16 @@ def parts(inner: Some) -> Some:
         "max_gap": taken.map(lambda condition: {"from": {"ref": "y"}, "to": "now", **condition}),
     }
     rest = st.sampled_from(sorted(more)).flatmap(lambda word: more[word].map(lambda operand: {word: operand}))
-    modifiers: Some = st.sampled_from(
-        [
-            {},
-            {},
-            {},
-            *({"as": kind} for kind in ("number", "date-time", "duration", "version", "bytes")),
-            {"point": True},
-        ]
-    )
-    return st.tuples(words | words | rest, modifiers).map(lambda both: {**both[0], **both[1]})
+    return st.tuples(words | words | rest, st.none() | KINDS).map(converted)
+
+
+KINDS = st.sampled_from(["number", "date-time", "duration", "version", "bytes"])
+READERS = {*CONVERTED} - {"in", "contains_all"}
+
+
+def converted(drawn: tuple[dict[str, Any], str | None]) -> dict[str, Any]:
+    part, kind = drawn
+    return {**part, "as": kind} if kind and READERS & {*part} else part
 
 
 CONDITIONS: Some = st.recursive(OPERANDS.filter(lambda o: not isinstance(o, dict)), parts, max_leaves=4)
@@ -185,7 +186,14 @@ EVIDENCE: Some = st.recursive(
 )
 
 
-@given(st.sampled_from(["x", "l[*]", "l[?@.x > 0]", "$.e.l"]), CONDITIONS, st.lists(EVIDENCE, min_size=2, max_size=2))
+DOCUMENT = st.fixed_dictionaries({"x": EVIDENCE, "y": EVIDENCE}, optional={"l": st.lists(EVIDENCE, max_size=3)})
+
+
+@given(
+    st.sampled_from(["x", "x", "l", "l[*]", "l[?@.x > 0]", "$.e.l"]),
+    CONDITIONS,
+    st.lists(DOCUMENT | EVIDENCE, min_size=2, max_size=2),
+)
 def test_a_condition_is_refused_or_decided_on_any_evidence(
     judge: Callable[..., Evaluation], key: str, condition: Any, evidence: list[Any]
 ) -> None:
