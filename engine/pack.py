@@ -105,16 +105,22 @@ def _files(folder: Path, shown: str, problems: Problems) -> list[Path]:
         if entry.name.startswith("."):
             continue
         place = Place(f"{shown.rstrip('/')}/{entry.name}")
-        if entry.is_dir() and not entry.is_symlink():
-            if any(entry.rglob("*.y*ml")):
+        if entry.is_dir():
+            if entry.is_symlink():
+                problems.add(place, "FILE", "a link to a folder inside a pack is not followed", "copy its rules here")
+            elif any(_is_text_of_rules(inner) for inner in entry.rglob("*")):
                 problems.add(place, "FILE", "a folder inside a pack is not read", "move its rules beside pack.yaml")
         elif entry.suffix == ".yaml":
             found.append(entry)
-        elif entry.suffix.lower() in (".yml", ".yaml"):
+        elif _is_text_of_rules(entry):
             problems.add(place, "FILE", "a rule file ends in .yaml", f"rename it to {entry.stem}.yaml")
     if len(found) > MAX_RULES:
         problems.add(Place(shown), "LIMIT", f"a pack has more than {MAX_RULES} rules")
     return found
+
+
+def _is_text_of_rules(path: Path) -> bool:
+    return path.suffix.lower() in (".yml", ".yaml", ".json")
 
 
 def _named_as_its_file(rule: Node, problems: Problems) -> None:
