@@ -64,7 +64,7 @@ PACKS = (
         "a rule id in the configuration that matches nothing",
         {CONFIG: {"check": {"enforcement": {"policies/service-is-kpet": "hard"}}}},
         REFUSED,
-        (CONFIG + ":1", "policies/service-is-kept"),
+        (CONFIG + ":14:", "policies/service-is-kept"),
     ),
     Case("a misspelt key in a rule", {RULE: ("require:", "requires:")}, REFUSED, (RULE + ":4:1", "'require'")),
     Case("a misspelt operator", {RULE: ("{gte: 2}", "{gtee: 2}")}, REFUSED, (RULE + ":7:14", "'gte'")),
