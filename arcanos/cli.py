@@ -55,7 +55,7 @@ cli = click.version_option(__version__, prog_name="arcanos", message="%(prog)s %
         "arcanos",
         "arcanos.commands.",
         COMMANDS,
-        help="Policy as code for machine-learning models: rules, evidence, findings, and a gate.",
+        text="Policy as code for machine-learning models: rules, evidence, findings, and a gate.",
         epilog=EPILOG,
         context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
     )

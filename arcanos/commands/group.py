@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, MutableMapping
 from importlib import import_module
-from typing import Any
 
 import click
 from click.shell_completion import CompletionItem
@@ -19,8 +18,16 @@ class NothingAsked(click.UsageError):
 class LazyGroup(click.Group):
     """A group whose command `x` is `command` in the module `prefix + x`; `words` says of each what it does."""
 
-    def __init__(self, name: str, prefix: str, words: Mapping[str, str], **options: Any) -> None:
-        super().__init__(name, no_args_is_help=False, **options)
+    def __init__(
+        self,
+        name: str,
+        prefix: str,
+        words: Mapping[str, str],
+        text: str,
+        epilog: str | None = None,
+        context_settings: MutableMapping[str, object] | None = None,
+    ) -> None:
+        super().__init__(name, help=text, epilog=epilog, context_settings=context_settings or {}, no_args_is_help=False)
         self.prefix = prefix
         self.words = words
 

@@ -45,8 +45,8 @@ class Plan:
 
 
 @click.command("init", epilog=EXAMPLES)
-@click.argument("folder", default=".", type=click.Path(path_type=Path, file_okay=False))
-def command(folder: Path) -> int:
+@click.argument("folder", default=".", type=click.Path())
+def command(folder: str) -> int:
     """Write arcanos_audit_config.json and a first rule in FOLDER (default: here).
 
     Looks for a model registry, evidence documents and model cards by their usual names, and for packs;
@@ -54,13 +54,18 @@ def command(folder: Path) -> int:
     is missing is written as an empty start. Nothing that exists is overwritten: all files are written,
     or none.
     """
-    if os.path.lexists(folder / CONFIG_NAME):
+    if not folder.strip():
+        raise UsageError("FOLDER is empty; leave it out, or name a folder")
+    home = Path(folder)
+    if home.exists() and not home.is_dir():
+        raise UsageError(f"{home}: is no folder; name one")
+    if os.path.lexists(home / CONFIG_NAME):
         hint = "edit it by hand, or remove it first"
-        raise UsageError(f"{folder / CONFIG_NAME}: is there already and is not overwritten; {hint}")
-    looked = look(folder) if folder.is_dir() else Looked()
-    plan = _planned(folder, looked)
-    _write(folder, plan)
-    _tell(folder, looked, plan)
+        raise UsageError(f"{home / CONFIG_NAME}: is there already and is not overwritten; {hint}")
+    looked = look(home) if home.is_dir() else Looked()
+    plan = _planned(home, looked)
+    _write(home, plan)
+    _tell(home, looked, plan)
     return ExitCode.OPEN
 
 

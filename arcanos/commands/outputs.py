@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from arcanos.commands.screen import in_colour, inert, width
-from arcanos.config import Config
+from arcanos.config import Config, PackAt
 from arcanos.errors import NotRecorded, UsageError, did_you_mean
+from arcanos.evidence.globs import expand
 from arcanos.record import Record
 from arcanos.reports import terminal
 from arcanos.reports.formats import FORMATS
@@ -64,11 +65,23 @@ def _target(output: str) -> Target:
 
 
 def refuse_inputs(targets: Iterable[Target], config: Config, config_path: Path) -> None:
-    """Raise UsageError where an output would overwrite the configuration or a waivers file."""
-    inputs = {os.path.realpath(path) for path in (config_path, *config.waivers)}
-    for target in targets:
-        if target.path != STDOUT and os.path.realpath(target.path) in inputs:
-            raise UsageError(f"--output {target.format}={target.path}: this is an input of the run; name another file")
+    """Raise UsageError where an output would overwrite the configuration, a waivers file, evidence or a pack."""
+    written = {os.path.realpath(target.path): target for target in targets if target.path != STDOUT}
+    if not written:
+        return
+    for path in _inputs(config, config_path):
+        for place, target in written.items():
+            if Path(place).is_relative_to(os.path.realpath(path)):
+                named = f"--output {target.format}={target.path}"
+                raise UsageError(f"{named}: this is an input of the run, or inside a pack; name another file")
+
+
+def _inputs(config: Config, config_path: Path) -> Iterator[Path]:
+    yield from (config_path, *config.waivers)
+    yield from (ref.path for ref in config.packs if isinstance(ref, PackAt))
+    for source in config.documents:
+        for pattern in source.patterns:
+            yield from (config.folder / name for name in expand(config.folder, pattern).files)
 
 
 def show(record: Record, targets: Iterable[Target]) -> None:

@@ -53,11 +53,14 @@ def meant(packs: Sequence[str], config_path: Path | None) -> list[PackRef]:
                 [Mistake(HERE, "ARC-CFG-NOTFOUND", "no pack is named, and there is no configuration here", hint)]
             )
         return configured
+    if config_path is not None:
+        raise UsageError("PACK and --config exclude each other: --config stands for the packs of a configuration")
     mistakes: list[Mistake] = []
     found: dict[Path | str, PackRef] = {}
+    headers = _Headers()
     for name in packs:
         try:
-            for ref in _meant_by(name):
+            for ref in _meant_by(name, headers):
                 found.setdefault(ref.path.resolve() if isinstance(ref, PackAt) else str(ref), ref)
         except Refused as refused:
             mistakes += refused.mistakes
@@ -93,7 +96,7 @@ def rule_names(config_path: Path | None) -> list[str]:
     return [name_of(source, node) for source in sources for node in source.rules]
 
 
-def _meant_by(name: str) -> list[PackRef]:
+def _meant_by(name: str, headers: _Headers) -> list[PackRef]:
     if not name.strip():
         raise UsageError("a PACK is empty; leave it out, or name a folder, a file or a shipped pack")
     path = Path(name)
@@ -102,7 +105,7 @@ def _meant_by(name: str) -> list[PackRef]:
     if path.is_dir():
         return _in_folder(path)
     if path.is_file():
-        return [_around(path)]
+        return [_around(path, headers)]
     return [_refuse_absent(path)]
 
 
@@ -119,13 +122,21 @@ def _in_folder(folder: Path) -> list[PackRef]:
     return [_at(path) for path in (*folders, *files)]
 
 
-def _around(file: Path) -> PackRef:
+class _Headers(dict[Path, bool]):
+    """Whether there is a pack.yaml without rules in a folder: asked once, though a hook passes every rule file."""
+
+    def __missing__(self, folder: Path) -> bool:
+        header = folder / HEADER
+        self[folder] = header.is_file() and not _holds_rules(header)
+        return self[folder]
+
+
+def _around(file: Path, headers: _Headers) -> PackRef:
     """Return the pack that a file is, or the one that it is a rule of."""
-    header = file.parent / HEADER
     if file.suffix not in SUFFIXES:
         hint = "name a folder, or a .yaml file"
         raise ConfigRefused([Mistake(Place(str(file)), "ARC-CFG-PACK", "this file is no pack and no rule", hint)])
-    if header.is_file() and not _holds_rules(header):
+    if headers[file.parent]:
         return _at(file.parent)
     if not _holds_rules(file):
         hint = f"put {HEADER} beside it, add 'rules' to it, or keep the file from the hook with 'exclude'"

@@ -13,7 +13,7 @@ command = LazyGroup(
         "lint": "Load the packs strictly and tell every mistake with its place.",
         "test": "Run the cases of every rule, and the missing-data cases derived from them.",
     },
-    help="""List, show, check and test rule packs.
+    text="""List, show, check and test rule packs.
 
     PACK is a folder, a folder of packs, a file, a rule file inside a pack folder, or a shipped pack such
     as arcanos/security. Without PACK: those of the configuration.

@@ -8,5 +8,5 @@ command = LazyGroup(
     "waivers",
     "arcanos.commands.waivers_",
     {"check": "List the waivers; refuse malformed ones and report those not in force."},
-    help="Check the waivers of the configuration.",
+    text="Check the waivers of the configuration.",
 )

@@ -238,7 +238,9 @@ def test_a_folder_is_made_where_there_is_none(folder: Path, arcanos: Run) -> Non
     done = arcanos("init", "file/inner")
     assert (done.code, done.out) == (5, "")
     assert "its folder could not be made" in done.err
-    assert arcanos("init", "file").code == 2
+    for wrong in ("file", "", " "):
+        done = arcanos("init", wrong)
+        assert (done.code, done.out) == (2, "")
 
 
 def test_links_are_not_followed_and_a_loop_ends(folder: Path, arcanos: Run) -> None:

@@ -46,6 +46,10 @@ def test_a_dash_is_standard_output_and_takes_the_place_of_the_report(project: An
         (["json=/dev/stdout"], "write json=- for standard output"),
         (["json=arcanos_audit_config.json"], "this is an input of the run"),
         (["json=waivers.yaml"], "this is an input of the run"),
+        (["json=evidence/evaluation.json"], "this is an input of the run"),
+        (["json=policies/encrypted.yaml"], "inside a pack"),
+        (["json=policies/record.json"], "inside a pack"),
+        (["json=evidence/../waivers.yaml"], "this is an input of the run"),
     ],
 )
 @pytest.mark.parametrize("command", [["check"], ["gate", "churn@1.1.0", "--to", "production"]])

@@ -141,6 +141,13 @@ def test_what_is_no_pack_is_refused_with_a_next_step(
     assert word in done.err
 
 
+@pytest.mark.parametrize("command", ["lint", "test", "list"])
+def test_a_configuration_beside_a_pack_is_refused_and_not_passed_over(project: Any, arcanos: Run, command: str) -> None:
+    done = arcanos("rules", command, "policies", "--config", "arcanos_audit_config.json")
+    assert (done.code, done.out) == (2, "")
+    assert "PACK and --config exclude each other" in done.err
+
+
 @pytest.mark.parametrize("command", ["lint", "test"])
 def test_packs_that_nobody_named_are_not_checked_in_place_of_those_meant(
     nowhere: Path, arcanos: Run, command: str
