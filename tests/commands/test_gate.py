@@ -138,4 +138,7 @@ def test_a_hard_rule_is_not_waived(project: Any, arcanos: Run) -> None:
     asked = ["gate", "churn@1.0.0", "--to", "production", AS_OF]
     assert arcanos(*asked).code == 0
     project.configure(gates={"production": {"enforcement": {"policies/encrypted": "hard"}}})
-    assert arcanos(*asked).code == 1
+    done = arcanos(*asked)
+    assert done.code == 1
+    assert "waived 0" in done.out
+    assert "Remove the waiver and fix the finding: the gate marks this rule as hard" in " ".join(done.out.split())

@@ -88,7 +88,7 @@ def test_show_tells_a_broken_pack_before_it_says_that_there_is_no_such_rule(proj
         [],
         ["policies"],
         ["policies/"],
-        ["./policies", "policies"],
+        ["./policies", "policies", "evidence/../policies"],
         ["policies/pack.yaml"],
         ["policies/encrypted.yaml", "policies/accurate.yaml"],
         ["policies/encrypted.yaml", "policies"],

@@ -183,6 +183,7 @@ def test_the_order_of_keys_files_and_packs_changes_no_byte_of_what_was_found(pro
     ("line", "columns", "pieces"),
     [
         ("short", 20, ["short"]),
+        ("a\x1b[31m\rb", 20, ["a\\u{1b}[31m\\u{d}b"]),
         (
             "label     some words that are too long",
             20,
