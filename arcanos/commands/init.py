@@ -62,10 +62,12 @@ def command(folder: str) -> int:
     if os.path.lexists(home / CONFIG_NAME):
         hint = "edit it by hand, or remove it first"
         raise UsageError(f"{home / CONFIG_NAME}: is there already and is not overwritten; {hint}")
+    above = find_config(home)
     looked = look(home) if home.is_dir() else Looked()
     plan = _planned(home, looked)
     _write(home, plan)
-    _tell(home, looked, plan)
+    _tell(looked, plan)
+    say("", *_next(home, looked, plan, above))
     return ExitCode.OPEN
 
 
@@ -167,18 +169,16 @@ def _folders_for(path: Path) -> list[Path]:
     return made
 
 
-def _tell(folder: Path, looked: Looked, plan: Plan) -> None:
+def _tell(looked: Looked, plan: Plan) -> None:
     for name, what in sorted(looked.found):
         say(f"{'found':{LABEL}}{name}: {what}")
     for name, why in sorted(looked.left_out):
         say(f"{'skipped':{LABEL}}{name}: {why}")
     for name, (_, purpose) in plan.files.items():
         say(f"{'wrote':{LABEL}}{name}: {purpose}")
-    say("", *_next(folder, looked, plan))
 
 
-def _next(folder: Path, looked: Looked, plan: Plan) -> Iterator[str]:
-    above = find_config(folder.absolute().parent)
+def _next(folder: Path, looked: Looked, plan: Plan, above: Path | None) -> Iterator[str]:
     if above is not None:
         yield f"{above} stands above; in this folder the new one decides."
     if not looked.models:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import shutil
 import subprocess
+import sys
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -37,6 +39,14 @@ def test_the_script_is_one_that_its_shell_can_read(arcanos: Run, shell: str) -> 
     script = arcanos("completion", shell).out
     done = subprocess.run([shell, "-n"], input=script, text=True, capture_output=True, check=False)
     assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_bash_completes_with_its_script() -> None:
+    line = 'PATH="$0:$PATH"; eval "$(arcanos completion bash)"; COMP_WORDS=(arcanos rules l); COMP_CWORD=2'
+    line += '; _arcanos_completion arcanos; echo "${COMPREPLY[@]}"'
+    folder = str(Path(sys.executable).parent)
+    done = subprocess.run(["bash", "-c", line, folder], text=True, capture_output=True, check=False)
+    assert (done.returncode, done.stdout, done.stderr) == (0, "list lint\n", "")
 
 
 def test_an_unknown_shell_is_a_usage_error_that_names_the_known_ones(arcanos: Run) -> None:
