@@ -31,7 +31,7 @@ def test_the_same_record_gives_the_same_bytes(name: str, record: Record) -> None
     assert FORMATS[name](record) == FORMATS[name](record)
 
 
-@pytest.mark.parametrize("name", set(FORMATS) - {"json"})
+@pytest.mark.parametrize("name", sorted(set(FORMATS) - {"json"}))
 def test_the_order_of_findings_does_not_show(name: str, record: Record) -> None:
     turned = Record(
         record.project,
