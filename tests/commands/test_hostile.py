@@ -185,7 +185,7 @@ def test_nothing_opens_a_connection_starts_a_program_or_writes_a_file(project: A
     ]
     before = {path: path.stat().st_mtime_ns for path in project.folder.rglob("*")}
     program = WATCHED.replace("COMMANDS", repr(commands))
-    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
+    done = subprocess.run([sys.executable, "-B", "-c", program], capture_output=True, text=True, check=False)
     assert done.stderr.count("ended with 0") == len(commands), done.stderr
     assert {path: path.stat().st_mtime_ns for path in project.folder.rglob("*")} == before
 
