@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 MAX_STEPS = 2_000_000
 
@@ -15,7 +15,7 @@ class BudgetExceeded(Exception):
 class Budget:
     """Counts steps: one for each selector step, element and operator."""
 
-    left: int = MAX_STEPS
+    left: int = field(default_factory=lambda: MAX_STEPS)
 
     def spend(self, steps: int = 1) -> None:
         """Take `steps` off; raises BudgetExceeded below zero."""
