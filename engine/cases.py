@@ -7,32 +7,32 @@ passing case rests on is dropped, one member or document at a time, and the resu
 from __future__ import annotations
 
 import copy
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Final
 
 from arcanos import clock
+from arcanos.digest import canonical
 from arcanos.engine import fields, params
-from arcanos.engine.case_edits import drop_path, edited
+from arcanos.engine.case_edits import drop_path
+from arcanos.engine.case_reading import Case, read_cases
 from arcanos.engine.compiler import compile_rule
 from arcanos.engine.describe import dotted
 from arcanos.engine.evaluator import Evaluation, RuleRun, Settings
-from arcanos.engine.fields import Node, Problems, refuse, told
+from arcanos.engine.fields import Node, Problems, refuse
 from arcanos.engine.header import Header, read_header
 from arcanos.engine.missing import needed_paths
 from arcanos.engine.model import Rule
 from arcanos.engine.pack import PackSource
-from arcanos.errors import Place, did_you_mean
+from arcanos.errors import Place
 from arcanos.evidence.bundle import Bundle, Document, bundle_of
 from arcanos.findings import Outcome, Reason
 from arcanos.readers.shapes import is_list, is_object
 from arcanos.readers.source import Value
 
-KEYS: Final = ("name", "given", "set", "drop", "as_of", "params", "collected_at", "roles", "expect")
 OPEN: Final = (Outcome.PASS, Outcome.NOT_APPLICABLE)
-_OUTCOMES: Final = tuple(str(outcome) for outcome in Outcome)
-_REASONS: Final = tuple(str(reason) for reason in Reason)
+BOTH_WAYS: Final = ("pass", "fail")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,23 +48,30 @@ class CaseResult:
 
 
 @dataclass(frozen=True, slots=True)
-class Case:
-    """One case, read; `expect` is one outcome for the only row, or the outcomes by subject."""
+class CaseRun:
+    """One run of a case: the rule as it was compiled, the evidence it was given, what came of it."""
 
-    name: str
-    place: Place
+    rule: Rule
+    case: Case
     given: Mapping[str, Value]
-    as_of: datetime | None
-    params: Mapping[str, Value]
-    collected_at: Mapping[str, datetime]
-    roles: Mapping[str, frozenset[str]]
-    expect: str | Mapping[str, str]
+    evaluation: Evaluation
+    result: CaseResult
+
+    @property
+    def open(self) -> bool:
+        """Whether every row lets a gate open."""
+        return all(finding.outcome in OPEN for finding in self.evaluation.findings)
+
+    @property
+    def told(self) -> frozenset[str]:
+        """The outcomes of its rows."""
+        return frozenset(str(finding.outcome) for finding in self.evaluation.findings)
 
 
-def run_cases(source: PackSource) -> tuple[CaseResult, ...]:
+def run_cases(source: PackSource, watch: Callable[[CaseRun], None] | None = None) -> tuple[CaseResult, ...]:
     """Run the cases of every rule in a pack, and the missing-data cases derived from them.
 
-    Raises PackRefused when the pack or a case does not load.
+    `watch` is shown each run. Raises PackRefused when the pack or a case does not load.
     """
     problems = Problems()
     header = read_header(source, problems)
@@ -72,18 +79,42 @@ def run_cases(source: PackSource) -> tuple[CaseResult, ...]:
     found: list[CaseResult] = []
     for node in source.rules:
         with problems.noted():
-            found += _run_rule(node, header)
+            found += _run_rule(node, header, watch)
     problems.settle()
     return tuple(found)
 
 
-def _run_rule(node: Node, header: Header) -> list[CaseResult]:
-    identity = fields.text(fields.mapping(node, "a rule")["id"], "id") if "id" in node else ""
-    cases = read_cases(node)
+def _run_rule(node: Node, header: Header, watch: Callable[[CaseRun], None] | None) -> list[CaseResult]:
     results: list[CaseResult] = []
     told: set[str] = set()
-    for case in cases:
-        rule = _compiled(node, header, case)
+    rule = RuleCases(node, header, read_cases(fields.mapping(node, "a rule")))
+    for case in rule.cases:
+        written = rule.written(case)
+        told |= written.told
+        for run in (written, *rule.derived(written)):
+            results.append(run.result)
+            if watch is not None:
+                watch(run)
+    return [*results, *rule.missing_ways(told)]
+
+
+@dataclass(frozen=True, slots=True)
+class RuleCases:
+    """One rule as it is written, with its cases ready to be run; it is compiled once for the same parameters."""
+
+    node: Node
+    header: Header
+    cases: Sequence[Case]
+    compiled: dict[bytes, Rule] = field(default_factory=dict[bytes, Rule])
+
+    @property
+    def identity(self) -> str:
+        """The rule's id as the file says it."""
+        return fields.text(fields.mapping(self.node, "a rule")["id"], "id") if "id" in self.node else ""
+
+    def written(self, case: Case) -> CaseRun:
+        """Run a case as it is written. Raises PackRefused where the rule does not compile with its parameters."""
+        rule = self._compiled(case)
         if rule.uses_time and case.as_of is None:
             refuse(
                 case.place,
@@ -92,27 +123,39 @@ def _run_rule(node: Node, header: Header) -> list[CaseResult]:
                 "add as_of: 2026-01-31T12:00:00Z",
             )
         evaluation = _evaluate(rule, case, case.given)
-        results.append(_compare(identity, case, evaluation))
-        told |= {str(finding.outcome) for finding in evaluation.findings}
-        if all(finding.outcome in OPEN for finding in evaluation.findings):
-            results += _derived(identity, rule, case, evaluation)
-    return results + _both_ways(node, identity, told)
+        return CaseRun(rule, case, case.given, evaluation, _compare(self.identity, case, evaluation))
 
+    def derived(self, written: CaseRun) -> Iterator[CaseRun]:
+        """Run the missing-data cases of a case that stays open: none for any other."""
+        if not written.open:
+            return
+        rule, case = written.rule, written.case
+        for path in needed_paths(rule, written.evaluation.results, case.given):
+            given = drop_path(copy.deepcopy(dict(case.given)), path)
+            run = CaseRun(rule, case, given, _evaluate(rule, case, given), written.result)
+            name = f"{case.name} (without {dotted(path)})"
+            message = "the gate would stay open without it" if run.open else ""
+            result = CaseResult(self.identity, name, case.place, not run.open, message, derived=True)
+            yield replace(run, result=result)
 
-def _both_ways(node: Node, identity: str, told: set[str]) -> list[CaseResult]:
-    return [
-        CaseResult(identity, f"(a case that ends in {word})", node["cases"].key_place, False, f"no case ends in {word}")
-        for word in ("pass", "fail")
-        if word not in told
-    ]
+    def missing_ways(self, told: set[str]) -> list[CaseResult]:
+        """Return what is wrong where no case ends in pass, or none in fail."""
+        place = self.node["cases"].key_place
+        return [
+            CaseResult(self.identity, f"(a case that ends in {word})", place, False, f"no case ends in {word}")
+            for word in BOTH_WAYS
+            if word not in told
+        ]
 
-
-def _compiled(node: Node, header: Header, case: Case) -> Rule:
-    problems = Problems()
-    needed = {name for name in _param_names(node.value) if isinstance(name, str)}
-    bound = params.bind(header.params, case.params, problems, lambda name: case.place, needed)
-    problems.settle()
-    return compile_rule(node, header, bound)
+    def _compiled(self, case: Case) -> Rule:
+        key = canonical(dict(case.params))
+        if key not in self.compiled:
+            problems = Problems()
+            needed = {name for name in _param_names(self.node.value) if isinstance(name, str)}
+            bound = params.bind(self.header.params, case.params, problems, lambda name: case.place, needed)
+            problems.settle()
+            self.compiled[key] = compile_rule(self.node, self.header, bound)
+        return self.compiled[key]
 
 
 def _param_names(value: Value) -> Iterator[Value]:
@@ -167,106 +210,3 @@ def _outcome(outcome: Outcome, reason: Reason | None) -> str:
 
 def _listed(got: Mapping[str, str]) -> str:
     return ", ".join(f"{subject}: {outcome}" for subject, outcome in sorted(got.items())) or "none"
-
-
-def _derived(identity: str, rule: Rule, case: Case, evaluation: Evaluation) -> Iterator[CaseResult]:
-    for path in needed_paths(rule, evaluation.results, case.given):
-        given = drop_path(copy.deepcopy(dict(case.given)), path)
-        again = _evaluate(rule, case, given)
-        stays_open = all(finding.outcome in OPEN for finding in again.findings)
-        name = f"{case.name} (without {dotted(path)})"
-        message = "the gate would stay open without it" if stays_open else ""
-        yield CaseResult(identity, name, case.place, not stays_open, message, derived=True)
-
-
-def read_cases(rule: Node) -> list[Case]:
-    """Return the cases of a rule; raises PackRefused with all their mistakes."""
-    problems = Problems()
-    if "cases" not in rule:
-        refuse(rule.place, "MISSING", "a rule lacks 'cases'", "add a case that passes and one that fails")
-    nodes = fields.listing(rule["cases"], "cases")
-    cases: list[Case] = []
-    first: Case | None = None
-    for node in nodes:
-        with problems.noted():
-            if first is None and node is not nodes[0] and "given" not in node:
-                told()
-            cases.append(_read_case(node, first, problems))
-            first = cases[0] if node is nodes[0] else first
-    names = [case.name for case in cases]
-    for case in cases:
-        if names.count(case.name) > 1:
-            problems.add(case.place, "CASE", f"two cases are called '{case.name}'")
-    problems.settle()
-    return cases
-
-
-def _read_case(node: Node, first: Case | None, problems: Problems) -> Case:
-    fields.mapping(node, "a case")
-    fields.known_keys(node, "a case", KEYS, ("name", "expect"), problems)
-    if "name" not in node or "expect" not in node:
-        told()
-    name = fields.text(node["name"], "name")
-    instant = _instant(node["as_of"]) if "as_of" in node else None
-    collected = {k: _instant(v) for k, v in _members(node, "collected_at")} if "collected_at" in node else None
-    roles = (
-        {k: frozenset(fields.text(p, "a person") for p in fields.listing(v, k)) for k, v in _members(node, "roles")}
-        if "roles" in node
-        else None
-    )
-    return Case(
-        name=name,
-        place=node.place,
-        given=_given(node, first),
-        as_of=instant or (first.as_of if first else None),
-        params={k: v.value for k, v in _members(node, "params")}
-        if "params" in node
-        else dict(first.params)
-        if first
-        else {},
-        collected_at=collected if collected is not None else first.collected_at if first else {},
-        roles=roles if roles is not None else first.roles if first else {},
-        expect=_expected(node["expect"]),
-    )
-
-
-def _members(node: Node, name: str) -> list[tuple[str, Node]]:
-    return fields.mapping(node[name], name).members()
-
-
-def _given(node: Node, first: Case | None) -> Mapping[str, Value]:
-    if "given" in node:
-        value = node["given"].value
-        if not is_object(value):
-            refuse(
-                node["given"].place, "CASE", "given is no mapping of documents", "given: {registry: {models: [...]}}"
-            )
-        given: dict[str, Value] = copy.deepcopy(value)
-    elif first is None:
-        refuse(node.place, "CASE", "the first case has no 'given'", "add given: {document: ...}")
-    else:
-        given = copy.deepcopy(dict(first.given))
-    return edited(given, node)
-
-
-def _instant(node: Node) -> datetime:
-    found = clock.instant(node.value) if isinstance(node.value, str) else None
-    if found is None:
-        refuse(node.place, "CASE", "this is no RFC 3339 date-time with a zone", "such as 2026-01-31T12:00:00Z")
-    return found
-
-
-def _expected(node: Node) -> str | Mapping[str, str]:
-    if isinstance(node.value, str):
-        return _expected_outcome(node)
-    return {subject: _expected_outcome(member) for subject, member in fields.mapping(node, "expect").members()}
-
-
-def _expected_outcome(node: Node) -> str:
-    found = fields.text(node, "expect")
-    outcome, _, reason = found.partition(" ")
-    if outcome not in _OUTCOMES:
-        refuse(node.place, "CASE", f"there is no outcome '{outcome}'", did_you_mean(outcome, _OUTCOMES))
-    if reason and reason not in _REASONS:
-        refuse(node.place, "CASE", f"there is no reason '{reason}'", did_you_mean(reason, _REASONS))
-    return found

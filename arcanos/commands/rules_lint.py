@@ -10,7 +10,7 @@ import click
 from arcanos.commands.options import config_option
 from arcanos.commands.packs import each, meant, packs_argument
 from arcanos.commands.screen import counted, say
-from arcanos.engine.cases import Case, read_cases
+from arcanos.engine.case_reading import Case, read_cases
 from arcanos.engine.compiler import compile_pack
 from arcanos.engine.fields import Node, Problems
 from arcanos.engine.header import read_header

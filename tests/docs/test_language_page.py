@@ -12,6 +12,7 @@ import pytest
 
 from arcanos.engine import (
     budget,
+    case_reading,
     cases,
     compiler,
     condition_grammar,
@@ -141,7 +142,7 @@ def test_tables_are_complete(read: Read, rows: Rows, codes: Codes) -> None:
     assert first("## List operators") == sorted(list_grammar.LIST)
     assert first("## Modifiers") == sorted(condition_grammar.MODIFIERS)
     assert first("## Versions and other conversions") == sorted(kind.value for kind in Kind)
-    assert first("## Cases") == sorted(cases.KEYS)
+    assert first("## Cases") == sorted(case_reading.KEYS)
     assert first("## Outcomes and reasons") == sorted(map(str, Outcome))
     assert first("## Operands") == sorted(["{ref: SELECTOR}", "{target: SELECTOR}", "{param: NAME}", "{now: -7d}"])
 
