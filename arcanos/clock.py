@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from datetime import UTC, date, datetime, timedelta
 from fractions import Fraction
 
@@ -21,6 +22,11 @@ _SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400, "w": 604800}
 def now() -> datetime:
     """Return the present instant in UTC; only the command line calls this."""
     return datetime.now(UTC).replace(microsecond=0)
+
+
+def processor_time() -> float:
+    """Return the seconds of processor time that this thread has used: for budgets, never for answers."""
+    return time.thread_time()
 
 
 def seconds_of(text: str) -> Fraction | None:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import datetime
 from typing import Final
 
 from arcanos import __version__
 from arcanos.clock import rfc3339
 from arcanos.config import Config, Gate
+from arcanos.engine.budget import LIMITS, Limits
 from arcanos.engine.evaluator import Evaluation, Result, Settings, evaluate
 from arcanos.engine.gate import decide, elsewhere_of
 from arcanos.engine.model import Pack
@@ -53,8 +54,11 @@ def silent(what: str) -> None:
     """Watch nothing."""
 
 
-def perform(config: Config, question: Question, watch: Watch = silent) -> Run:
-    """Load, evaluate, apply waivers, decide. Raises Refused where an input can't be taken; then nothing is decided."""
+def perform(config: Config, question: Question, watch: Watch = silent, *, traces: bool = False) -> Run:
+    """Load, evaluate, apply waivers, decide. Raises Refused where an input can't be taken; then nothing is decided.
+
+    With `traces` the results keep theirs, for `explain`.
+    """
     watch("loading packs")
     packs = load_packs(config)
     waivers = load_all_waivers(config)
@@ -62,7 +66,7 @@ def perform(config: Config, question: Question, watch: Watch = silent) -> Run:
     selected = _selected(packs, question)
     watch("reading documents")
     asked = _asked(config, question, read_documents(config.folder, config.documents, config.exemptions))
-    settings = Settings(config.deadlines, config.members, question.gate.freshness)
+    settings = Settings(config.deadlines, config.members, question.gate.freshness, config.budget, traces)
     evaluation = evaluate(selected, asked.bundle, as_of=question.as_of, settings=settings, watch=watch)
     return _Judging(config, asked, packs, selected, waivers, evaluation).run()
 
@@ -195,6 +199,7 @@ class _Judging:
         if self.question.rules:
             yield f"only the rules that --rule names were evaluated: {some} of {every}"
         yield from self.asked.notes
+        yield from _off_default(self.config.budget)
         yield from map(str, self.asked.bundle.notes)
         for document in self.asked.bundle:
             if document.collected_at is not None and document.collected_at > self.question.as_of:
@@ -202,6 +207,13 @@ class _Judging:
                 yield f"{document.name} was collected at {at}, after the instant of this run"
         for name, exemption in sorted(self.asked.bundle.exemptions.items()):
             yield f"{name} is declared not applicable: {exemption.reason} (approved by {exemption.approved_by})"
+
+
+def _off_default(budget: Limits) -> Iterator[str]:
+    for limit in fields(Limits):
+        value, default = getattr(budget, limit.name), getattr(LIMITS, limit.name)
+        if value != default:
+            yield f"the budget of a rule is {value:,} {limit.name} in place of {default:,}"
 
 
 def _pack_read(pack: Pack) -> PackRead:

@@ -13,7 +13,7 @@ from fractions import Fraction
 
 from arcanos import clock
 from arcanos.engine.attestations import attested
-from arcanos.engine.budget import Budget, BudgetExceeded
+from arcanos.engine.budget import LIMITS, Budget, BudgetExceeded, Limits
 from arcanos.engine.describe import Digests, Verdict, describe, spots_of
 from arcanos.engine.interpreter import Interpreter
 from arcanos.engine.meaning import Scope
@@ -29,11 +29,16 @@ from arcanos.readers.source import Path, Value
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What the protected side adds: deadlines in days, role holders, the oldest evidence in seconds."""
+    """What the protected side adds: deadlines in days, role holders, the oldest evidence in seconds, budgets.
+
+    Without `traces` each is let go once its finding is made, so that memory does not grow with the targets.
+    """
 
     deadlines: Mapping[Severity, int] = field(default_factory=dict[Severity, int])
     roles: Mapping[str, frozenset[str]] = field(default_factory=dict[str, frozenset[str]])
     freshness: Mapping[str, Fraction] = field(default_factory=dict[str, Fraction])
+    limits: Limits = LIMITS
+    traces: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +53,7 @@ class Result:
 
     @property
     def trace(self) -> Trace | None:
-        """The trace of `require`, or of a `when` that is not true; None where nothing was walked."""
+        """The trace of `require`, or of a `when` that is not true; None where nothing was walked or kept."""
         return self.verdict.trace
 
 
@@ -98,8 +103,11 @@ class RuleRun:
     bundle: Bundle
     as_of: datetime
     settings: Settings
-    budget: Budget = field(default_factory=Budget)
+    budget: Budget = field(init=False)
     digests: Digests = field(default_factory=Digests)
+
+    def __post_init__(self) -> None:
+        self.budget = Budget(self.settings.limits)
 
     def results(self) -> tuple[int, list[Result]]:
         """Return how many checks were planned, and one result for each."""
@@ -109,16 +117,23 @@ class RuleRun:
             return 1, [self._result(exempt, walker)]
         try:
             targets = find_targets(self.rule, walker)
+            return self._over(targets, walker)
         except Exception as error:  # noqa: BLE001 - a rule that breaks must not hide the others
             return 1, [self._result(_broken(error), walker)]
-        interpreter = Interpreter(walker, clock.seconds_at(self.as_of))
-        verdicts = [self.verdict(target, interpreter) for target in targets]
-        applied = sum(applies for _, applies in verdicts)
+
+    def _over(self, targets: list[Target], walker: Walker) -> tuple[int, list[Result]]:
+        self.budget.allow(len(targets))
+        interpreter = Interpreter(walker, clock.seconds_at(self.as_of), self.budget.grow)
+        applied = 0
+        results: list[Result] = []
+        for target in targets:
+            verdict, applies = self.verdict(target, interpreter)
+            applied += applies
+            results.append(self._result(verdict, walker, target))
         planned = len(targets)
         short = self._too_few(applied, targets)
         if short is not None and targets[0].is_empty:
             return 1, [self._result(short, walker)]
-        results = [self._result(v, walker, t) for t, (v, _) in zip(targets, verdicts, strict=True)]
         results.sort(key=lambda result: (result.finding.subject, normalized(result.target or ())))
         if short is not None and targets[0].subject != NOWHERE:
             planned += 1
@@ -126,12 +141,15 @@ class RuleRun:
         return planned, results
 
     def verdict(self, target: Target, interpreter: Interpreter) -> tuple[Verdict, bool]:
-        """Return the verdict on one target, and whether the rule applies to it."""
+        """Return the verdict on one target, and whether the rule applies to it; raises BudgetExceeded."""
         if target.problem is not None:
             return target.problem, False
+        self.budget.begin_target()
         try:
             return self._decide(target, interpreter)
-        except Exception as error:  # noqa: BLE001 - a rule that breaks must not hide the others
+        except BudgetExceeded:
+            raise
+        except Exception as error:  # noqa: BLE001 - a target that breaks its rule must not hide the others
             return _broken(error), False
 
     def _decide(self, target: Target, interpreter: Interpreter) -> tuple[Verdict, bool]:
@@ -184,9 +202,15 @@ class RuleRun:
         return Verdict(Outcome.FAIL, None, None, text)
 
     def _result(self, verdict: Verdict, walker: Walker, target: Target | None = None) -> Result:
-        rule = self.rule
         slot = target.slot if target is not None else Slot((), ABSENT)
         subject = target.subject if target is not None else NOWHERE
+        try:
+            return self._told(verdict, walker, slot, subject, target is not None)
+        except Exception as error:  # noqa: BLE001 - a verdict that can't be told must not hide the others
+            return self._told(_broken(error), walker, replace(slot, value=ABSENT), subject, target is not None)
+
+    def _told(self, verdict: Verdict, walker: Walker, slot: Slot, subject: str, has_target: bool) -> Result:
+        rule = self.rule
         made = finding(
             pack=rule.pack,
             rule=rule.id,
@@ -208,7 +232,8 @@ class RuleRun:
             due=self._due(verdict.outcome),
             waivable=verdict.outcome is Outcome.FAIL,
         )
-        return Result(made, rule, verdict, slot.path if target is not None else None, slot.value)
+        kept = verdict if self.settings.traces else replace(verdict, trace=None, applies=None)
+        return Result(made, rule, kept, slot.path if has_target else None, slot.value)
 
     def _message(self, verdict: Verdict, walker: Walker, slot: Slot, subject: str) -> str:
         if self.rule.message is None or verdict.outcome is not Outcome.FAIL or verdict.trace is None:
@@ -225,7 +250,7 @@ class RuleRun:
 
 def _broken(error: Exception) -> Verdict:
     if isinstance(error, BudgetExceeded):
-        text = "the rule took more steps than its budget; the other rules were evaluated"
+        text = f"the rule took {error}, which is its budget; the other rules were evaluated"
         return Verdict(Outcome.ERROR, Reason.BUDGET_EXCEEDED, None, text)
     text = f"the rule broke ({type(error).__name__}); the other rules were evaluated"
     return Verdict(Outcome.ERROR, Reason.RULE_ERROR, None, text)

@@ -5,6 +5,7 @@ Anything faster (`evaluator` keeps the seam) may only answer where it is certain
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import assert_never
@@ -41,10 +42,11 @@ from arcanos.readers.source import Path
 
 @dataclass(frozen=True, slots=True)
 class Interpreter:
-    """Evaluates checks over one bundle at one instant (`as_of`, seconds since 1970)."""
+    """Evaluates checks over one bundle at one instant (`as_of`, seconds since 1970); `grow` counts trace nodes."""
 
     walker: Walker
     as_of: Fraction
+    grow: Callable[[], None]
     joins: Joins = field(default_factory=Joins)
 
     def check(self, check: Check, scope: Scope) -> Trace:
@@ -75,6 +77,7 @@ class Interpreter:
 
     def _part(self, part: Part, subject: Selection, scope: Scope) -> Trace:
         self.walker.spend(1)
+        self.grow()
         match part:
             case Combined():
                 parts = [self.condition(condition, subject, scope) for condition in part.conditions]

@@ -53,6 +53,7 @@ class Context:
     used: set[str] = field(default_factory=set[str])
     documents: set[str] = field(default_factory=set[str])
     uses_time: bool = False
+    patterns: int = 0
 
     def bound(self, node: Node) -> Node:
         """Return `node` with `{param: P}` replaced by the parameter's value, at the same place."""

@@ -8,6 +8,9 @@ import re2
 
 MAX_PATTERN = 1024
 MAX_MEMORY = 1024 * 1024
+"""Bytes for the program and the states of one expression; RE2 forgets states to stay within."""
+MAX_PATTERNS = 64
+"""How many expressions one rule may hold: with MAX_MEMORY they bound what it takes."""
 
 
 class Pattern(Protocol):

@@ -20,7 +20,7 @@ from arcanos.engine.model import (
 from arcanos.engine.operand_grammar import flow
 from arcanos.engine.operators import FORMATS, TYPES
 from arcanos.engine.reading import COMPARATORS, Here, Parse, Wanted, only, span
-from arcanos.engine.regex import compile_pattern
+from arcanos.engine.regex import MAX_PATTERNS, compile_pattern
 from arcanos.engine.selector_parser import parse_selector
 from arcanos.engine.terms import Kind, Literal, Selector
 from arcanos.engine.values import exact, is_number
@@ -65,6 +65,9 @@ def _tolerance(node: Node, kind: Kind | None) -> Fraction:
 
 def _matches(here: Here) -> Part:
     node = here.context.bound(here.node)
+    here.context.patterns += 1
+    if here.context.patterns > MAX_PATTERNS:
+        refuse(node.place, "LIMIT", f"a rule has more than {MAX_PATTERNS} regular expressions", "split the rule")
     pattern = compile_pattern(fields.text(node, here.word))
     if isinstance(pattern, str):
         refuse(node.place, "REGEX", f"RE2 refuses the expression: {pattern}", "no look-around, no back-references")

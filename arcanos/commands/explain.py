@@ -72,7 +72,7 @@ def command(
     config = the_config(config_path)
     question = _question(config, gate_name, model, stage, as_of or clock.now())
     with Progress() as progress:
-        run = perform(config, question, progress)
+        run = perform(config, question, progress, traces=True)
     chosen = _of_rule(run, finding, subject) if "/" in finding else _of_fingerprint(run, finding, subject)
     if len(chosen) > 1:
         say(f"{counted(len(chosen), 'finding')} go by {finding}; all are explained:", "")

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import TypeAlias
 
+from arcanos.engine.budget import Limits
 from arcanos.engine.gate import GateSettings
 from arcanos.errors import Place, UsageError, did_you_mean
 from arcanos.evidence.bundle import Exemption
@@ -86,6 +87,7 @@ class Config:
     deadlines: Mapping[Severity, int]
     check: Gate
     gates: Mapping[str, Gate]
+    budget: Limits
     place: Callable[[Path], Place] = field(compare=False, repr=False)
 
     @property

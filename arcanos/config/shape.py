@@ -23,6 +23,7 @@ from arcanos.config.words import (
     Text,
     refuse,
 )
+from arcanos.engine.budget import LIMITS
 from arcanos.readers.shapes import is_list
 from arcanos.readers.source import Value
 
@@ -182,6 +183,20 @@ class DeadlinesShape(StrictModel):
     info: Days | None = Field(default=None, description="For info findings; left out: no deadline.")
 
 
+class BudgetShape(StrictModel):
+    """What one rule may use in one run; a rule over it is an error, which closes every gate."""
+
+    steps: Annotated[int, Field(ge=1, le=10**12)] = Field(
+        default=LIMITS.steps, description="Evaluation steps; each target adds 1,000."
+    )
+    seconds: Annotated[int, Field(ge=1, le=86_400)] = Field(
+        default=LIMITS.seconds, description="Seconds of processor time: the last resort, for it differs by machine."
+    )
+    nodes: Annotated[int, Field(ge=1, le=10**9)] = Field(
+        default=LIMITS.nodes, description="Nodes in the trace of one target, which hold its memory."
+    )
+
+
 PackEntry: TypeAlias = Annotated[
     Annotated[PackText, Tag(TEXT)] | Annotated[PackShape, Tag(OBJECT)], Discriminator(_spelling)
 ]
@@ -216,6 +231,7 @@ class ConfigShape(StrictModel):
     gates: dict[Id, GateShape] = Field(
         default_factory=dict, description="What must hold before a model reaches a stage, by the gate's name."
     )
+    budget: BudgetShape = Field(default_factory=BudgetShape, description="What one rule may use.")
 
 
 SHAPES: dict[str, type[StrictModel]] = {
@@ -227,6 +243,7 @@ SHAPES: dict[str, type[StrictModel]] = {
     "deadlines": DeadlinesShape,
     "check": CheckShape,
     "gates.*": GateShape,
+    "budget": BudgetShape,
 }
 """Which object stands where: `*` is any member of an object or element of a list."""
 

@@ -9,6 +9,7 @@ from fractions import Fraction
 from arcanos.clock import span
 from arcanos.config.model import Config, Gate, PackAt, PackRef, Role, ShippedPack
 from arcanos.config.shape import CheckShape, ConfigShape, DeadlinesShape, DocumentShape, GateShape, PackShape, RoleShape
+from arcanos.engine.budget import Limits
 from arcanos.engine.gate import Enforcement, GateSettings
 from arcanos.errors import Place
 from arcanos.evidence.bundle import Exemption
@@ -38,6 +39,7 @@ def config_of(source: Source, shape: ConfigShape, folder: pathlib.Path) -> Confi
         deadlines=_deadlines(shape.deadlines),
         check=_check(shape.check, source.place(("check",), key=True)),
         gates={name: _gate(name, gate, source.place(("gates", name), key=True)) for name, gate in shape.gates.items()},
+        budget=Limits(shape.budget.steps, shape.budget.seconds, shape.budget.nodes),
         place=source.place,
     )
 

@@ -33,6 +33,7 @@ from arcanos.engine.terms import Kind
 from arcanos.errors import PackRefused
 from arcanos.evidence.bundle import bundle_of
 from arcanos.findings import SEVERITIES, Outcome, Reason
+from arcanos.readers.source import LIMITS
 from arcanos.readers.yaml import read_yaml
 
 PAGE = "docs/language.md"
@@ -183,7 +184,11 @@ def test_words_inside_sentences_are_the_engines(codes: Codes) -> None:
 def test_limits_are_the_engines(read: Read, rows: Rows) -> None:
     limits = [row[1].split(";")[0] for row in rows(read(PAGE), "## Limits")]
     assert selector_parser.MAX_TEXT == regex.MAX_PATTERN
-    known = (budget.MAX_STEPS, selector_parser.MAX_TEXT, selector_parser.MAX_STEPS, pack.MAX_RULES)
+    known = (
+        *(budget.LIMITS.steps, budget.LIMITS.seconds, budget.LIMITS.nodes, regex.MAX_PATTERNS, LIMITS.depth),
+        *(selector_parser.MAX_TEXT, selector_parser.MAX_STEPS, pack.MAX_RULES),
+    )
+    assert (budget.STEPS_PER_TARGET, budget.BETWEEN_LOOKS, regex.MAX_MEMORY) == (1_000, 10_000, 1024 * 1024)
     assert limits == [f"{limit:,}" for limit in known]
 
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from arcanos.engine.budget import Budget, BudgetExceeded
+from arcanos.engine.budget import Budget, BudgetExceeded, Limits
 from arcanos.engine.selector_filters import test as passes
 from arcanos.engine.selector_parser import parse_selector
 from arcanos.engine.selectors import Many, Selection, Slot, normalized, walk_over
@@ -202,6 +202,6 @@ def test_a_hole_keeps_the_path_where_something_is_missing() -> None:
 def test_every_element_and_every_test_of_a_filter_is_counted(text: str, least: int) -> None:
     """Else a long filter over a long list would cost minutes within the budget of a rule."""
     value = {"a": [{"b": 1}] * 1000}
-    budget = Budget(least)
+    budget = Budget(Limits(steps=least))
     with pytest.raises(BudgetExceeded):
         walk_over(value, budget.spend).select(parse_selector(text, HERE), Slot((), value))
