@@ -28,6 +28,7 @@ COMMANDS: Final[dict[str, str]] = {
     "gate": "Decide whether a model may go to a stage.",
     "explain": "Show why a finding says what it says, step by step.",
     "rules": "List, show, check and test rule packs.",
+    "keys": "Make and show keys that sign.",
     "waivers": "Check the waivers.",
     "demo": "Run the credit-scoring example from the installed package.",
     "completion": "Print the shell completion script.",

@@ -6,7 +6,11 @@ ArcanosError
 │   ├── DocumentRefused    evidence: a file that is not what it says it is
 │   ├── PackRefused        rules: a pack, a rule or a case
 │   ├── WaiverRefused      a waiver or an attestation
-│   └── ConfigRefused      the project's configuration
+│   ├── ConfigRefused      the project's configuration
+│   ├── KeyRefused         a key that can't be read, or that must not be trusted
+│   ├── EnvelopeRefused    signatures that can't be read
+│   ├── StatementRefused   a list of files that can't be read
+│   └── ArchiveRefused     something that is no archive, or too large for one
 ├── NotRecorded         5  the decision was made but could not be written down
 └── IntegrityBroken     6  a digest or a signature does not hold
 
@@ -100,6 +104,22 @@ class ConfigRefused(Refused):
     """A project configuration that does not load."""
 
 
+class KeyRefused(Refused):
+    """A key that can't be read, or that must not be trusted."""
+
+
+class EnvelopeRefused(Refused):
+    """An envelope of signatures that does not load."""
+
+
+class StatementRefused(Refused):
+    """A statement about files that does not load."""
+
+
+class ArchiveRefused(Refused):
+    """Something that is no archive, or larger than an archive may be."""
+
+
 class NotRecorded(ArcanosError):
     """The decision was made and could not be written down."""
 
@@ -107,9 +127,13 @@ class NotRecorded(ArcanosError):
 
 
 class IntegrityBroken(ArcanosError):
-    """A digest or a signature does not hold."""
+    """A digest or a signature does not hold; all that does not is told at once, in the order of its places."""
 
     exit_code = ExitCode.INTEGRITY
+
+    def __init__(self, mistakes: Iterable[Mistake]) -> None:
+        self.mistakes: tuple[Mistake, ...] = tuple(sorted(set(mistakes)))
+        super().__init__("\n".join(map(str, self.mistakes)))
 
 
 WORST_FIRST: tuple[ExitCode, ...] = (

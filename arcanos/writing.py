@@ -12,6 +12,7 @@ from typing import Final
 from arcanos.errors import NotRecorded
 
 STREAM_FOLDERS: Final = ("/dev", "/dev/fd", "/proc/self/fd")
+PRIVATE: Final = 0o600
 _NEW: Final = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_CLOEXEC", 0)
 
 
@@ -33,10 +34,13 @@ def write_whole(path: Path, data: bytes) -> None:
     return _sync_folder(path)
 
 
-def write_new(path: Path, data: bytes) -> None:
-    """Write `data` to a file that was not there before; never over another. Raises NotRecorded with the reason."""
+def write_new(path: Path, data: bytes, *, private: bool = False) -> None:
+    """Write `data` to a file that was not there before; never over another. Raises NotRecorded with the reason.
+
+    A `private` file is readable by its owner only, from the first byte on.
+    """
     try:
-        _write_new(path, data, None)
+        _write_new(path, data, PRIVATE if private else None, PRIVATE if private else 0o666)
     except FileExistsError:
         raise NotRecorded(f"{path}: is there already and was not overwritten; remove it, or name another") from None
     except OSError as error:
@@ -44,8 +48,8 @@ def write_new(path: Path, data: bytes) -> None:
     _sync_folder(path)
 
 
-def _write_new(path: Path, data: bytes, mode: int | None) -> None:
-    handle = os.open(path, _NEW, 0o666)
+def _write_new(path: Path, data: bytes, mode: int | None, born: int = 0o666) -> None:
+    handle = os.open(path, _NEW, born)
     try:
         with os.fdopen(handle, "wb") as file:
             if mode is not None and hasattr(os, "fchmod"):

@@ -66,6 +66,7 @@ def silent(*_: object) -> None:
     """Return nothing."""
 
 
+BROKEN = IntegrityBroken([Mistake(Place("a.json"), "ARC-INT-X", "the digest does not hold", "build it")])
 REFUSED = DocumentRefused([Mistake(Place("a.json", 3, 7), "ARC-IN-X", "is wrong", "correct it")])
 
 
@@ -75,7 +76,7 @@ REFUSED = DocumentRefused([Mistake(Place("a.json", 3, 7), "ARC-IN-X", "is wrong"
         (UsageError("there is no x"), 2, "arcanos: there is no x\n"),
         (REFUSED, 3, "arcanos: a.json:3:7: ARC-IN-X: is wrong; correct it\n"),
         (NotRecorded("a.json: could not be written"), 5, "arcanos: a.json: could not be written\n"),
-        (IntegrityBroken("a.json: the digest does not hold"), 6, "arcanos: a.json: the digest does not hold\n"),
+        (BROKEN, 6, "arcanos: a.json: ARC-INT-X: the digest does not hold; build it\n"),
         (PermissionError(errno.EACCES, "Permission denied", "a.json"), 3, "arcanos: a.json: ARC-IN-UNREADABLE: Perm"),
         (ArcanosError("54 were planned and 53 found"), 70, "arcanos: 54 were planned and 53 found\narcanos: a bug:"),
         (TypeError("AKIAIOSFODNN7EXAMPLE"), 70, "arcanos: a bug: TypeError; nothing was decided. Run it again"),
