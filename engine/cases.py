@@ -20,6 +20,7 @@ from arcanos.engine.case_reading import Case, read_cases
 from arcanos.engine.compiler import compile_rule
 from arcanos.engine.describe import dotted
 from arcanos.engine.evaluator import Evaluation, RuleRun, Settings
+from arcanos.engine.extensions import NONE, Extensions
 from arcanos.engine.fields import Node, Problems, refuse
 from arcanos.engine.header import Header, read_header
 from arcanos.engine.missing import needed_paths
@@ -68,7 +69,9 @@ class CaseRun:
         return frozenset(str(finding.outcome) for finding in self.evaluation.findings)
 
 
-def run_cases(source: PackSource, watch: Callable[[CaseRun], None] | None = None) -> tuple[CaseResult, ...]:
+def run_cases(
+    source: PackSource, watch: Callable[[CaseRun], None] | None = None, extensions: Extensions = NONE
+) -> tuple[CaseResult, ...]:
     """Run the cases of every rule in a pack, and the missing-data cases derived from them.
 
     `watch` is shown each run. Raises PackRefused when the pack or a case does not load.
@@ -79,15 +82,17 @@ def run_cases(source: PackSource, watch: Callable[[CaseRun], None] | None = None
     found: list[CaseResult] = []
     for node in source.rules:
         with problems.noted():
-            found += _run_rule(node, header, watch)
+            found += _run_rule(node, header, watch, extensions)
     problems.settle()
     return tuple(found)
 
 
-def _run_rule(node: Node, header: Header, watch: Callable[[CaseRun], None] | None) -> list[CaseResult]:
+def _run_rule(
+    node: Node, header: Header, watch: Callable[[CaseRun], None] | None, extensions: Extensions
+) -> list[CaseResult]:
     results: list[CaseResult] = []
     told: set[str] = set()
-    rule = RuleCases(node, header, read_cases(fields.mapping(node, "a rule")))
+    rule = RuleCases(node, header, read_cases(fields.mapping(node, "a rule")), extensions)
     for case in rule.cases:
         written = rule.written(case)
         told |= written.told
@@ -105,6 +110,7 @@ class RuleCases:
     node: Node
     header: Header
     cases: Sequence[Case]
+    extensions: Extensions = NONE
     compiled: dict[bytes, Rule] = field(default_factory=dict[bytes, Rule])
 
     @property
@@ -154,7 +160,7 @@ class RuleCases:
             needed = {name for name in _param_names(self.node.value) if isinstance(name, str)}
             bound = params.bind(self.header.params, case.params, problems, lambda name: case.place, needed)
             problems.settle()
-            self.compiled[key] = compile_rule(self.node, self.header, bound)
+            self.compiled[key] = compile_rule(self.node, self.header, bound, extensions=self.extensions)
         return self.compiled[key]
 
 

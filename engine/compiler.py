@@ -10,6 +10,7 @@ from typing import Final
 
 from arcanos.engine import fields, params
 from arcanos.engine.condition_grammar import parse_check
+from arcanos.engine.extensions import NONE, Extensions
 from arcanos.engine.fields import Node, Problems, refuse, told
 from arcanos.engine.header import Header, ages_of, identifier, read_header, span_of, text_of
 from arcanos.engine.model import Check, Manual, Pack, Rule, Template
@@ -39,10 +40,12 @@ def compile_pack(
     source: PackSource,
     given: Mapping[str, Value] | None = None,
     given_at: Callable[[str], Place] | None = None,
+    extensions: Extensions = NONE,
 ) -> Pack:
     """Compile every rule of a pack with parameters bound to `given` or their defaults.
 
-    `given_at` finds where a parameter's value was given, for messages (default: the pack itself).
+    `given_at` finds where a parameter's value was given, for messages (default: the pack itself);
+    `extensions` are the operators, reducers and formats of other packages that it may use.
     Raises PackRefused with all mistakes: unknown keys, operators and words, bad selectors and
     expressions, duplicate ids, parameters unset, unknown, unused or out of bounds.
     """
@@ -54,7 +57,7 @@ def compile_pack(
     rules: list[Rule] = []
     for node in source.rules:
         with problems.noted():
-            rule = compile_rule(node, header, bound, used)
+            rule = compile_rule(node, header, bound, used, extensions)
             rules.append(rule)
             documents |= rule.documents
     _check_ids(source.rules, problems)
@@ -64,12 +67,18 @@ def compile_pack(
     return Pack(header.id, header.version, header.title, source.sha256, source.name, tuple(rules), off)
 
 
-def compile_rule(node: Node, header: Header, bound: Mapping[str, Value], used: set[str] | None = None) -> Rule:
+def compile_rule(
+    node: Node,
+    header: Header,
+    bound: Mapping[str, Value],
+    used: set[str] | None = None,
+    extensions: Extensions = NONE,
+) -> Rule:
     """Compile one rule with parameters bound; raises PackRefused with all its mistakes."""
     fields.mapping(node, "a rule")
     found = Problems()
     used = set() if used is None else used
-    context = Context(found, bound, header.declared, header.min_n, header.confidence, used)
+    context = Context(found, bound, header.declared, header.min_n, header.confidence, used, extensions=extensions)
     fields.known_keys(node, "a rule", RULE_KEYS, RULE_NEEDS, found)
     rule = _RuleReader(node, header, context).read()
     found.settle()

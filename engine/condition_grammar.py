@@ -6,6 +6,7 @@ from typing import Final
 
 from arcanos.engine import fields, list_grammar, value_grammar
 from arcanos.engine.fields import Node, Problems, refuse, what
+from arcanos.engine.foreign_grammar import parse_foreign, refuse_unnamed
 from arcanos.engine.list_grammar import LIST, QUANTIFIERS, REDUCERS
 from arcanos.engine.model import Check, CheckGroup, Combined, Condition, Entry, Has, Part
 from arcanos.engine.operand_grammar import Context, Spot, flow
@@ -15,6 +16,7 @@ from arcanos.engine.terms import Filter, Kind, Typing, Wild
 from arcanos.engine.value_grammar import VALUE
 from arcanos.engine.values import is_number
 from arcanos.errors import did_you_mean
+from arcanos.extension import NAME
 from arcanos.readers.shapes import is_list, is_object
 
 GROUPS: Final = ("all", "any", "not")
@@ -90,7 +92,7 @@ def parse_condition(
         node = Node(node.source, node.path, {"equals": node.value})
     if not node.value:
         refuse(node.place, "EMPTY", f"'{name}' has an empty condition", "write an operator, such as exists: true")
-    _words(node, name, wanted, entry)
+    _words(node, name, context, wanted, entry)
     typing = _typing(node, context, wanted)
     parts = tuple(
         _part(word, member, context, spot, wanted, typing) for word, member in node.members() if word not in MODIFIERS
@@ -99,11 +101,14 @@ def parse_condition(
     return Condition(parts, f"{name}: {shown}" if entry else shown, node.place)
 
 
-def _words(node: Node, name: str, wanted: Wanted, entry: bool) -> None:
+def _words(node: Node, name: str, context: Context, wanted: Wanted, entry: bool) -> None:
     words = list(node.value)
+    foreign = context.extensions
     for word, member in node.members():
         place = member.key_place
-        if word not in WORDS:
+        if word not in WORDS and word not in foreign.words:
+            if NAME.fullmatch(word):
+                refuse_unnamed(place, "operator", word, foreign)
             refuse(
                 place,
                 "OPERATOR",
@@ -122,7 +127,7 @@ def _words(node: Node, name: str, wanted: Wanted, entry: bool) -> None:
         if wanted.kind is not None and not wanted.derived and word not in (*DERIVED, *BESIDE.get(wanted.kind, ())):
             hint = "compare it: lte, gte, equals; ask anything else in a quantifier without as"
             refuse(place, "OPERATOR", f"'{word}' does not apply to what as has made a {wanted.kind.value}", hint)
-        if wanted.many and word in VALUE:
+        if wanted.many and (word in VALUE or word in foreign.operators):
             hint = f"say which: {{every: {{{word}: ...}}}}, some, none, at_least"
             refuse(place, "OPERATOR", f"'{name}' selects many values, '{word}' looks at one", hint)
     if all(word in MODIFIERS for word in words):
@@ -131,7 +136,7 @@ def _words(node: Node, name: str, wanted: Wanted, entry: bool) -> None:
         hint = "point reads the value alone: ask n in a condition of its own"
         refuse(node["min_n"].key_place, "MODIFIER", "min_n has nothing to act on beside point", hint)
     for modifier, readers in (("as", CONVERTED), ("min_n", MEASURED), ("point", MEASURED)):
-        if modifier in words and not any(word in readers for word in words):
+        if modifier in words and not any(word in readers or word in foreign.reducers for word in words):
             hint = "modifiers are not inherited: write it beside the operator that reads it"
             refuse(node[modifier].key_place, "MODIFIER", f"{modifier} has nothing to act on here", hint)
 
@@ -166,7 +171,7 @@ def _part(word: str, node: Node, context: Context, spot: Spot, wanted: Wanted, t
         return Combined(word, (parse_condition(node, word, context, spot.under_not(), wanted),), shown, node.key_place)
     if word == "has":
         return Has(parse_check(node, "has", context, spot.inside()), shown, node.key_place)
-    return PARSE[word](Here(word, node, context, spot, typing, shown, _Grammar()))
+    return PARSE.get(word, parse_foreign)(Here(word, node, context, spot, typing, shown, _Grammar()))
 
 
 def _number_for(word: str, node: Node) -> None:

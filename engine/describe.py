@@ -24,7 +24,7 @@ from arcanos.redaction import printable, redact
 
 MAX_SPOTS: Final = 5
 COMPUTED: Final = frozenset({"count", "length", "since", "max_gap", *REDUCERS})
-"""The operators that compute a value from what is there."""
+"""The operators of the language that compute a value from what is there."""
 
 _PLAIN: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_]*", re.ASCII)
 
@@ -52,8 +52,13 @@ class Verdict:
         return digest(sorted(looked))
 
 
+def computes(trace: Trace) -> bool:
+    """Whether a trace with parts is of a value that was computed; of extensions only reducers have parts."""
+    return trace.word in COMPUTED or "/" in trace.word
+
+
 def _looked_at(trace: Trace) -> Iterator[Trace]:
-    if not trace.parts or trace.word in COMPUTED:
+    if not trace.parts or computes(trace):
         yield trace
     else:
         for part in trace.parts:
@@ -151,7 +156,7 @@ def decisive(trace: Trace, of: str = "") -> Iterator[Decisive]:
         for inner in decisive(trace.parts[0], of):
             yield Decisive(inner.leaf, trace.shown if trace.shown != "not" else f"not: {inner.asked}", inner.of)
     else:
-        of = trace.word if trace.word in COMPUTED else of
+        of = trace.word if computes(trace) else of
         for part in trace.parts:
             if part.truth is trace.truth:
                 yield from decisive(part, of)

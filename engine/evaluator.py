@@ -15,6 +15,7 @@ from arcanos import clock
 from arcanos.engine.attestations import attested
 from arcanos.engine.budget import LIMITS, Budget, BudgetExceeded, Limits
 from arcanos.engine.describe import Digests, Verdict, describe, spots_of
+from arcanos.engine.foreign import ExtensionBroke
 from arcanos.engine.interpreter import Interpreter
 from arcanos.engine.meaning import Scope
 from arcanos.engine.model import Pack, Rule
@@ -252,5 +253,7 @@ def _broken(error: Exception) -> Verdict:
     if isinstance(error, BudgetExceeded):
         text = f"the rule took {error}, which is its budget; the other rules were evaluated"
         return Verdict(Outcome.ERROR, Reason.BUDGET_EXCEEDED, None, text)
+    if isinstance(error, ExtensionBroke):
+        return Verdict(Outcome.ERROR, Reason.RULE_ERROR, None, f"{error}; the other rules were evaluated")
     text = f"the rule broke ({type(error).__name__}); the other rules were evaluated"
     return Verdict(Outcome.ERROR, Reason.RULE_ERROR, None, text)

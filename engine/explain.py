@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Final
 
 from arcanos.clock import rfc3339
-from arcanos.engine.describe import COMPUTED, dotted
+from arcanos.engine.describe import computes, dotted
 from arcanos.engine.evaluator import Result
 from arcanos.engine.model import Rule
 from arcanos.engine.terms import Selector
@@ -80,7 +80,7 @@ def _steps(trace: Trace, bundle: Bundle, depth: int, of: str = "") -> Iterator[s
     yield f"{indent}{TRUTHS[trace.truth]:8}{_asked(trace)}  [{trace.place}]"
     if not trace.parts:
         yield f"{indent}        {_seen(trace, bundle, of)}"
-    of = trace.word if trace.word in COMPUTED else of
+    of = trace.word if computes(trace) else of
     telling = [part for part in trace.parts if part.truth is trace.truth] or list(trace.parts)
     rest = [part for part in trace.parts if part not in telling]
     shown = (telling + rest)[:MOST_PARTS]

@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from fractions import Fraction
-from typing import assert_never
+from typing import TypeAlias, assert_never
 
-from arcanos.engine import on_lists, on_values
+from arcanos.engine import foreign, on_lists, on_values
 from arcanos.engine.joins import Joins
 from arcanos.engine.meaning import Scope
 from arcanos.engine.model import (
@@ -23,6 +23,9 @@ from arcanos.engine.model import (
     Count,
     Entry,
     Exists,
+    Foreign,
+    ForeignFormat,
+    ForeignReduced,
     Has,
     Length,
     Lookup,
@@ -38,6 +41,8 @@ from arcanos.engine.truth import ABSENT, Trace, conjunction, disjunction, leaf, 
 from arcanos.errors import Place
 from arcanos.findings import Reason
 from arcanos.readers.source import Path
+
+OnValue: TypeAlias = Apply | Exists | Length | Since | Has | Lookup | Foreign | ForeignFormat
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,10 +99,12 @@ class Interpreter:
                 return on_lists.reduced(self, part, subject, scope)
             case MaxGap():
                 return on_lists.max_gap(self, part, subject, scope)
+            case ForeignReduced():
+                return foreign.reduced(self, part, subject, scope)
             case _:
                 return self._on_value(part, _one(subject), scope)
 
-    def _on_value(self, part: Apply | Exists | Length | Since | Has | Lookup, subject: Slot, scope: Scope) -> Trace:
+    def _on_value(self, part: OnValue, subject: Slot, scope: Scope) -> Trace:
         match part:
             case Apply():
                 return on_values.apply(self, part, subject, scope)
@@ -111,6 +118,10 @@ class Interpreter:
                 return on_values.since(self, part, subject, scope)
             case Length():
                 return on_values.length(self, part, subject, scope)
+            case Foreign():
+                return foreign.operator(self, part, subject, scope)
+            case ForeignFormat():
+                return foreign.text_format(self, part, subject)
             case _:
                 assert_never(part)
 

@@ -13,6 +13,7 @@ from typing import Final, TypeAlias
 
 from arcanos.engine.terms import Kind, Operand, Selector, Typing
 from arcanos.errors import Place
+from arcanos.extension import AnyOperator, Format, Reducer
 from arcanos.findings import Severity
 
 ENGINE_PACK: Final = "arcanos"
@@ -159,6 +160,39 @@ class Combined:
     place: Place
 
 
+@dataclass(frozen=True, slots=True)
+class Foreign:
+    """An operator of an extension; `owner` is its distribution with its version, for messages."""
+
+    operator: AnyOperator
+    operand: Operand
+    owner: str
+    shown: str
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class ForeignFormat:
+    """`format` with a name that an extension gives."""
+
+    format: Format
+    owner: str
+    shown: str
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class ForeignReduced:
+    """A reducer of an extension over elements, and the condition on its result."""
+
+    reducer: Reducer
+    condition: Condition
+    typing: Typing
+    owner: str
+    shown: str
+    place: Place
+
+
 Part: TypeAlias = (
     Apply
     | Exists
@@ -173,6 +207,9 @@ Part: TypeAlias = (
     | Reduced
     | MaxGap
     | Combined
+    | Foreign
+    | ForeignFormat
+    | ForeignReduced
 )
 
 

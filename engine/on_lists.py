@@ -139,16 +139,22 @@ def reduced(walk: Meaning, part: Reduced, subject: Selection, scope: Scope) -> T
 
 
 def _reduce(walk: Meaning, part: Reduced, subject: Selection) -> Quantity | Reason:
+    found = quantities(walk, part.typing, subject)
+    return found if isinstance(found, Reason) else REDUCERS[part.word](found, part.p or Fraction(0))
+
+
+def quantities(walk: Meaning, typing: Typing, subject: Selection) -> list[Quantity] | Reason:
+    """Return the elements as one or more quantities; one that is none leaves all of them untold."""
     slots = as_list(walk, subject)
     if isinstance(slots, Reason):
         return slots
     if not slots:
         return Reason.EMPTY_SELECTION
-    found = [slot.reason or quantity(slot.value, part.typing) for slot in slots]
+    found = [slot.reason or quantity(slot.value, typing) for slot in slots]
     untold = [q for q in found if isinstance(q, Reason)]
     if untold:
         return min(untold, key=REASON_ORDER.__getitem__)
-    return REDUCERS[part.word]([q for q in found if isinstance(q, Quantity)], part.p or Fraction(0))
+    return [q for q in found if isinstance(q, Quantity)]
 
 
 def max_gap(walk: Meaning, part: MaxGap, subject: Selection, scope: Scope) -> Trace:

@@ -8,7 +8,8 @@ from fractions import Fraction
 from typing import Final
 
 from arcanos import clock
-from arcanos.engine import fields
+from arcanos.engine import extensions, fields
+from arcanos.engine.extensions import Extensions
 from arcanos.engine.fields import Node, Problems, refuse, told, what
 from arcanos.engine.operators import Listed, scalar
 from arcanos.engine.selector_parser import parse_selector
@@ -54,6 +55,7 @@ class Context:
     documents: set[str] = field(default_factory=set[str])
     uses_time: bool = False
     patterns: int = 0
+    extensions: Extensions = extensions.NONE
 
     def bound(self, node: Node) -> Node:
         """Return `node` with `{param: P}` replaced by the parameter's value, at the same place."""
@@ -109,6 +111,16 @@ def scalar_operand(node: Node, name: str, context: Context, spot: Spot, kind: Ki
     return _literal(node, name, context, kind)
 
 
+def plain_operand(node: Node, name: str, context: Context, spot: Spot) -> Operand:
+    """Return the operand of an extension's operator: a scalar as it is written, or a reference to one."""
+    node, dynamic = _dynamic(node, name, context, spot, None, many=False, taken="a scalar as it is")
+    if dynamic is not None:
+        return dynamic
+    if not isinstance(node.value, str | int | float):
+        refuse(node.place, "OPERAND", f"{name} takes a scalar, this is {what(node.value)}")
+    return Literal(node.value)
+
+
 def ordered_operand(node: Node, name: str, context: Context, spot: Spot, kind: Kind | None) -> Operand:
     """Return the operand of `lt lte gt gte near`: a number, or what `as` made."""
     node, dynamic = _dynamic(node, name, context, spot, kind, many=False)
@@ -137,7 +149,7 @@ def date_operand(node: Node, name: str, context: Context, spot: Spot) -> Operand
 
 def text_operand(node: Node, name: str, context: Context, spot: Spot) -> Operand:
     """Return the operand of `starts_with ends_with`: text or a reference to it."""
-    node, dynamic = _dynamic(node, name, context, spot, None, many=False, moved=False)
+    node, dynamic = _dynamic(node, name, context, spot, None, many=False, taken="text")
     if dynamic is not None:
         return dynamic
     return Literal(fields.text(node, name))
@@ -145,7 +157,7 @@ def text_operand(node: Node, name: str, context: Context, spot: Spot) -> Operand
 
 def list_operand(node: Node, name: str, context: Context, spot: Spot, kind: Kind | None) -> Operand:
     """Return the operand of `in contains_all`: a list of scalars of one type, or a reference to a list."""
-    node, dynamic = _dynamic(node, name, context, spot, kind, many=True, moved=False)
+    node, dynamic = _dynamic(node, name, context, spot, kind, many=True, taken="a list")
     if dynamic is not None:
         return dynamic
     found = fields.listing(node, name)
@@ -181,11 +193,11 @@ def _converted(node: Node, value: Value, name: str, kind: Kind | None) -> Value:
 
 
 def _dynamic(
-    node: Node, name: str, context: Context, spot: Spot, kind: Kind | None, *, many: bool, moved: bool = True
+    node: Node, name: str, context: Context, spot: Spot, kind: Kind | None, *, many: bool, taken: str = ""
 ) -> tuple[Node, Operand | None]:
     """Return the node with a plain parameter bound, and the operand if the node is no literal.
 
-    `many` operands are lists; without `moved` neither `times` nor `plus` has a number or date to change.
+    `many` operands are lists; where `taken` says what they are, `times` and `plus` have no number or date to change.
     """
     node = context.bound(node)
     if not is_object(node.value):
@@ -199,8 +211,8 @@ def _dynamic(
             refuse(member.key_place, "KEY", f"an operand has no key '{key}' here", did_you_mean(key, ["times", "plus"]))
     if sources[0] == "now":
         return node, _now(node, name, context, None if many else kind)
-    if not moved and ("times" in node or "plus" in node):
-        refuse(node.place, "OPERAND", f"{name} takes {'a list' if many else 'text'}: times and plus go with one number")
+    if taken and ("times" in node or "plus" in node):
+        refuse(node.place, "OPERAND", f"{name} takes {taken}: times and plus go with one number")
     times, plus = _times(node, kind), _plus(node, kind)
     if sources[0] == "param":
         return node, _moved_param(node, name, context, kind, times, plus)

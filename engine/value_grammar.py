@@ -8,6 +8,7 @@ from typing import Final
 from arcanos.engine import fields
 from arcanos.engine import operand_grammar as operands
 from arcanos.engine.fields import Node, refuse
+from arcanos.engine.foreign_grammar import parse_format
 from arcanos.engine.model import (
     Condition,
     Exists,
@@ -18,7 +19,7 @@ from arcanos.engine.model import (
     Since,
 )
 from arcanos.engine.operand_grammar import flow
-from arcanos.engine.operators import FORMATS, TYPES
+from arcanos.engine.operators import TYPES
 from arcanos.engine.reading import COMPARATORS, Here, Parse, Wanted, only, span
 from arcanos.engine.regex import MAX_PATTERNS, compile_pattern
 from arcanos.engine.selector_parser import parse_selector
@@ -164,7 +165,7 @@ PARSE: Final[dict[str, Parse]] = {
     "matches": _matches,
     **dict.fromkeys(("starts_with", "ends_with"), _text),
     "type": _word_of(tuple(TYPES)),
-    "format": _word_of(tuple(FORMATS)),
+    "format": parse_format,
     **dict.fromkeys(("empty", "is_null"), _truth),
     "exists": _exists,
     **dict.fromkeys(("before", "after"), _date),

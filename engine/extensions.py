@@ -1,0 +1,37 @@
+"""The extensions that a pack may use: an immutable table that compiling is given, empty unless someone fills it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Final
+
+from arcanos.extension import AnyOperator, Format, Reducer
+
+
+def _nothing(name: str) -> str:
+    return ""
+
+
+@dataclass(frozen=True, slots=True)
+class Extensions:
+    """Operators, reducers and formats by their names, all of which hold a slash.
+
+    `owners` says for each name which distribution and version gives it; `offered` says what to do about
+    a name that is not here, or nothing.
+    """
+
+    operators: Mapping[str, AnyOperator] = field(default_factory=dict[str, AnyOperator])
+    reducers: Mapping[str, Reducer] = field(default_factory=dict[str, Reducer])
+    formats: Mapping[str, Format] = field(default_factory=dict[str, Format])
+    owners: Mapping[str, str] = field(default_factory=dict[str, str])
+    offered: Callable[[str], str] = field(default=_nothing, compare=False)
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """The names that stand where an operator may stand."""
+        return (*self.operators, *self.reducers)
+
+
+NONE: Final = Extensions()
+"""No extension: what packs are compiled with unless the configuration names some."""
