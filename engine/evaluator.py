@@ -163,7 +163,8 @@ class RuleRun:
             gone, roles = interpreter.walker.gone, self.settings.roles
             fresh = {name: document for name, document in self.bundle.documents.items() if name not in gone}
             bundle = replace(self.bundle, documents=fresh)
-            return attested(rule, rule.manual, target.subject, slot.value, bundle, self.as_of, roles), True
+            verdict = attested(rule, rule.manual, target.subject, slot.value, bundle, self.as_of, roles)
+            return replace(verdict, applies=applies), True
         if rule.require is None:
             raise TypeError("a rule has neither require nor manual: the compiler refuses this")
         verdict = describe(rule, interpreter.check(rule.require, scope), slot.path)

@@ -13,7 +13,7 @@ from arcanos.engine.truth import ABSENT, Trace
 from arcanos.findings import Outcome
 from arcanos.readers.source import Path, Value
 
-EXEMPT: Final = ("exists", "empty", "on_missing")
+EXEMPT: Final = ("exists", "on_missing")
 """The operators that may answer on what is gone (decision 57)."""
 
 
@@ -27,7 +27,7 @@ def needed_paths(rule: Rule, results: Sequence[Result], given: Mapping[str, Valu
     for result in passed:
         verdict = result.verdict
         traces = [trace for trace in (verdict.trace, verdict.applies) if trace is not None]
-        for path in (*_naming(rule, result.target or ()), *(p for trace in traces for p in _needed(trace))):
+        for path in (*naming_paths(rule, result.target or ()), *(p for trace in traces for p in _needed(trace))):
             if len(path) > 1 and isinstance(path[-1], str) and is_there(given, path):
                 found[path] = None
     if passed and len(passed) == len(results):
@@ -37,7 +37,7 @@ def needed_paths(rule: Rule, results: Sequence[Result], given: Mapping[str, Valu
     return list(found)
 
 
-def _naming(rule: Rule, target: Path) -> Iterator[Path]:
+def naming_paths(rule: Rule, target: Path) -> Iterator[Path]:
     """Yield what a target is found by: the members that `for` names, the fields of its filters and of its subject."""
     for i, step in enumerate(rule.targets.steps if rule.targets is not None else ()):
         if isinstance(step, Name):

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable
 from datetime import datetime
+from fractions import Fraction
 from pathlib import Path
 from typing import TypeVar
 
@@ -35,6 +37,26 @@ def as_of_option(function: F) -> F:
     """Add `--as-of`."""
     text = "Evaluate as of this instant (RFC 3339 with a zone; default: now)."
     return click.option("--as-of", callback=_instant, metavar="TIME", help=text)(function)
+
+
+def _percent(ctx: click.Context, param: click.Parameter, value: str | None) -> Fraction | None:
+    if value is None:
+        return None
+    found = Fraction(value) if re.fullmatch(r"[0-9]{1,3}(?:\.[0-9]{1,9})?", value, re.ASCII) else None
+    if found is None or found > 100:
+        raise click.BadParameter("write a percentage from 0 to 100, such as 90 or 99.5", ctx, param)
+    return found
+
+
+def fail_under_option(text: str) -> Callable[[F], F]:
+    """Add `--fail-under`, with its help."""
+    return click.option("--fail-under", callback=_percent, metavar="PERCENT", help=text)
+
+
+def format_option(function: F) -> F:
+    """Add `--format`: text for people, json for programs."""
+    text = "Show text, or json for programs (default: text)."
+    return click.option("--format", "format_", type=click.Choice(["text", "json"]), default="text", help=text)(function)
 
 
 def gate_option(text: str) -> Callable[[F], F]:

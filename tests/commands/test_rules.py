@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -235,3 +236,57 @@ def test_a_pack_that_does_not_load_is_not_tested_and_ends_with_3(project: Any, a
         done = arcanos("rules", command, "bad.yaml")
         assert (done.code, done.out) == (3, "")
         assert "bad.yaml:4:9" in done.err
+
+
+def test_coverage_shows_each_rule_and_what_was_never_seen(project: Any, arcanos: Run) -> None:
+    done = arcanos("rules", "test", "--coverage")
+    assert (done.code, done.err) == (0, "")
+    assert "policies/accurate   3/3     -         4/4           100.0 %" in done.out
+    assert "policies/encrypted.yaml:11:7: branches: when: never does not apply" in done.out
+    assert "coverage: 91.6 % of 24, 2 never seen\n" in done.out
+    assert done.out.endswith("hold, 0 differ\n")
+
+
+def test_coverage_below_what_is_enough_ends_with_1(project: Any, arcanos: Run) -> None:
+    low = arcanos("rules", "test", "--coverage", "--fail-under", "91.7")
+    assert (low.code, "; below 91.7 %" in low.out) == (1, True)
+    enough = arcanos("rules", "test", "--coverage", "--fail-under", "91.6")
+    assert (enough.code, "; at least 91.6 %" in enough.out) == (0, True)
+
+
+def test_coverage_is_written_as_json(project: Any, arcanos: Run) -> None:
+    done = arcanos("rules", "test", "--coverage", "--format", "json")
+    told = json.loads(done.out)
+    assert told["coverage"]["all"] == {"seen": 22, "total": 24, "percent": "91.6"}
+    assert [rule["rule"] for rule in told["rules"]] == ["policies/accurate", "policies/encrypted"]
+    [first, _] = told["rules"][1]["never_seen"]
+    assert (first["never"], first["part"]) == ("does not apply", "branches")
+    assert told["cases"]["differ"] == []
+
+
+def test_coverage_does_not_hide_a_case_that_differs(project: Any, arcanos: Run) -> None:
+    project.edit("policies/accurate.yaml", 'accuracy": 0.5', 'accuracy": 0.9')
+    done = arcanos("rules", "test", "--coverage", "--format", "json")
+    assert done.code == 1
+    assert json.loads(done.out)["cases"]["differ"] == [
+        "policies/accurate.yaml:16:5: accurate: no better than a coin",
+        "policies/accurate.yaml:12:1: accurate: (a case that ends in fail)",
+    ]
+
+
+@pytest.mark.parametrize("words", [["--fail-under", "90"], ["--format", "json"]])
+def test_what_goes_with_coverage_is_refused_without_it(project: Any, arcanos: Run, words: list[str]) -> None:
+    done = arcanos("rules", "test", *words)
+    assert (done.code, done.out) == (2, "")
+    assert "go with --coverage" in done.err
+
+
+@pytest.mark.parametrize("percent", ["", "-1", "101", "nan", "1e2", "90%", "1/2"])
+def test_a_percentage_is_from_0_to_100(project: Any, arcanos: Run, percent: str) -> None:
+    assert arcanos("rules", "test", "--coverage", f"--fail-under={percent}").code == 2
+
+
+def test_a_pack_that_does_not_load_has_no_coverage(project: Any, arcanos: Run) -> None:
+    project.edit("policies/accurate.yaml", "gte: 0.9", "gtee: 0.9")
+    done = arcanos("rules", "test", "--coverage", "--fail-under", "0")
+    assert (done.code, "coverage:" in done.out) == (3, False)

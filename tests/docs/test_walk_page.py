@@ -10,7 +10,10 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 PAGE = "docs/walk.md"
-FOLDERS = ("arcanos", "arcanos/commands", "arcanos/config", "arcanos/readers", "engine", "evidence", "reports", "rules")
+FOLDERS = (
+    *("arcanos", "arcanos/authoring", "arcanos/authoring/coverage", "arcanos/commands", "arcanos/config"),
+    *("arcanos/readers", "engine", "evidence", "reports", "rules"),
+)
 
 Read = Callable[[str], str]
 Agree = Callable[[str, str, str], None]
