@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -15,7 +15,7 @@ from arcanos.engine.evaluator import evaluate
 from arcanos.engine.model import Pack
 from arcanos.engine.pack import load_pack
 from arcanos.errors import Mistake, PackRefused
-from arcanos.evidence.bundle import bundle_of
+from arcanos.evidence.bundle import Bundle, bundle_of
 from arcanos.findings import Finding, Outcome
 from arcanos.readers.yaml import read_yaml
 
@@ -31,6 +31,7 @@ RULE = """\
   owner: model-risk
   why: It is asked.
   remedy: None.
+  evidence: {{d{number}: {{max_age: 1d}}}}
   require: {require}
   cases:
     - {{name: good, as_of: "2026-03-02T12:00:00Z", given: {{d: {{}}}}, expect: pass}}
@@ -46,7 +47,6 @@ LISTED = {
     "at_least share": ("{at_least: {share: 0.6, %s}}", (True, False)),
 }
 
-Expected = dict[str, str]
 Answers = dict[str, dict[str, str]]
 
 
@@ -67,6 +67,7 @@ class Cell(NamedTuple):
 
     check: str
     document: Any
+    collected_at: datetime = AS_OF
 
 
 def cells_of(line: str) -> list[str]:
@@ -128,6 +129,8 @@ def cell(op: Operator, value: str, context: str) -> Cell:
     """Return what the cell of an operator, a value and a context asks, and of what."""
     over = cell_over_lists if op.on_lists else cell_over_values
     made = (cell_alone if context in ALONE else over)(op, value, context)
+    if value == "stale document":
+        return made._replace(collected_at=AS_OF - timedelta(days=2))
     return made._replace(document=None) if value == "no document" else made
 
 
@@ -147,15 +150,25 @@ def refused(mistake: Mistake, cells: Mapping[int, Cell]) -> int:
 
 def answers(path: Path, cells: Mapping[int, Cell], others: dict[str, Any]) -> dict[int, str]:
     """Answer all cells of which the rules compile in one evaluation; the rest are refused."""
+    if not cells:
+        return {}
     try:
         pack = compiled(path, cells)
     except PackRefused as caught:
         wrong = {refused(mistake, cells): "refused" for mistake in caught.mistakes}
         return wrong | answers(path, {number: one for number, one in cells.items() if number not in wrong}, others)
-    documents = {f"d{number}": one.document for number, one in cells.items() if one.document is not None}
-    done = evaluate([pack], bundle_of({**documents, **others}, collected_at=AS_OF), as_of=AS_OF)
+    done = evaluate([pack], bundle(cells, others), as_of=AS_OF)
     assert done.planned == len(done.results) == len(cells)
     return {int(result.rule.id.removeprefix("cell-")): told(result.finding) for result in done.results}
+
+
+def bundle(cells: Mapping[int, Cell], others: dict[str, Any]) -> Bundle:
+    """Return the documents of cells, each called by its number and collected when its cell says, and the others."""
+    documents = dict(bundle_of(others, collected_at=AS_OF).documents)
+    for number, one in cells.items():
+        if one.document is not None:
+            documents |= bundle_of({f"d{number}": one.document}, collected_at=one.collected_at).documents
+    return Bundle(documents)
 
 
 def told(found: Finding) -> str:
@@ -279,8 +292,11 @@ def answered(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Answer
         if name not in known:
             op = OPERATORS[name]
             asked = [(v, c) for v, row in op.rows.items() for c, answer in row.items() if answer != "-"]
-            cells = {number: cell(op, value, context) for number, (value, context) in enumerate(asked)}
-            found = answers(tmp_path_factory.mktemp("cells") / "conformance.yaml", cells, others)
+            cells = {number: cell(op, *place) for number, place in enumerate(asked)}
+            on_many = {n: cells[n] for n, (value, context) in enumerate(asked) if value == "hole" and context in ALONE}
+            rest = {number: one for number, one in cells.items() if number not in on_many}
+            path = tmp_path_factory.mktemp("cells") / "conformance.yaml"
+            found = answers(path, rest, others) | answers(path, on_many, others)
             by_place = {place: found[number] for number, place in enumerate(asked)}
             known[name] = {v: {c: by_place.get((v, c), "-") for c in row} for v, row in op.rows.items()}
         return known[name]

@@ -14,7 +14,7 @@ from arcanos.findings import Outcome, Reason
 Answers = dict[str, dict[str, str]]
 
 CONTEXTS = ["one", "every", "some", "none", "at_least n", "at_least share", "under not"]
-VALUES = ["true", "false", "wrong type", "null", "absent", "empty list", "hole", "no document"]
+VALUES = ["true", "false", "wrong type", "null", "absent", "empty list", "hole", "no document", "stale document"]
 COLUMNS = ["not a", "all", "any", "every", "some", "none"]
 THRESHOLDS = ["at_least n 1", "at_least n 2", "at_least share 0.5", "at_least share 1"]
 
@@ -66,12 +66,11 @@ def test_only_a_value_operator_on_many_is_refused(table: Mapping[str, Any]) -> N
 
 
 def test_the_table_shows_every_reason_an_operator_can_have(table: Mapping[str, Any]) -> None:
-    """A stale document reads as one that is missing: test_truth_decisions.py."""
     shown = {answer for op in table.values() for row in op.rows.values() for answer in row.values()}
     reasons = {reason.value for reason in Reason if reason.value in shown}
     assert shown == {Outcome.PASS.value, Outcome.FAIL.value, "refused", "-"} | reasons
     assert reasons == {
-        *("evidence_missing", "path_absent", "empty_selection", "ambiguous"),
+        *("evidence_missing", "evidence_stale", "path_absent", "empty_selection", "ambiguous"),
         *("type_mismatch", "insufficient_data", "uncertain"),
     }
 

@@ -12,6 +12,7 @@ import pytest
 PAGE = "docs/conformance.md"
 UNKNOWN = {
     "evidence_missing": "document",
+    "evidence_stale": "stale",
     "path_absent": "absent",
     "empty_selection": "empty",
     "ambiguous": "several",
@@ -20,7 +21,7 @@ UNKNOWN = {
     "uncertain": "uncertain",
 }
 SHORT = {"pass": "true", "fail": "false", **UNKNOWN, "refused": "refused", "-": "-"}
-VALUES = ["true", "false", "wrong type", "null", "absent", "empty list", "hole", "no document"]
+VALUES = ["true", "false", "wrong type", "null", "absent", "empty list", "hole", "no document", "stale document"]
 
 Answers = dict[str, dict[str, str]]
 Answered = Callable[[str], Answers]
