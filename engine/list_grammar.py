@@ -29,7 +29,7 @@ QUANTIFIERS: Final = ("every", "some", "none", "at_least")
 
 LIST: Final = (*QUANTIFIERS, "count", "unique", "contains", "contains_all", *REDUCERS, "max_gap")
 
-_OF_DATES: Final = ("min", "max", "percentile")
+OF_DATES: Final = ("min", "max", "percentile")
 
 
 def _quantified(here: Here) -> Part:
@@ -89,7 +89,7 @@ def _contains_all(here: Here) -> Part:
 
 def _reduced(here: Here) -> Part:
     kind = here.typing.kind
-    if kind is Kind.VERSION or (kind is Kind.DATE_TIME and here.word not in _OF_DATES):
+    if kind is Kind.VERSION or (kind is Kind.DATE_TIME and here.word not in OF_DATES):
         hint = "quantify over versions: every, some, none" if kind is Kind.VERSION else "min, max and percentile are"
         refuse(here.node.place, "OPERATOR", f"{here.word} is not defined on a {kind.value}", hint)
     percent: Fraction | None = None
