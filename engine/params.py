@@ -17,7 +17,7 @@ from arcanos.readers.shapes import is_list
 from arcanos.readers.source import Value
 
 TYPES: Final = ("string", "number", "integer", "boolean", "duration", "date-time", "version")
-_KEYS: Final = ("type", "default", "min", "max", "one_of", "description")
+KEYS: Final = ("type", "default", "min", "max", "one_of", "description")
 _NAME: Final = re.compile(r"[a-z][a-z0-9_]{0,63}")
 
 
@@ -104,7 +104,7 @@ def _declared(name: str, node: Node, problems: Problems) -> Param:
     if not _NAME.fullmatch(name):
         refuse(node.key_place, "PARAM", f"'{name}' is no parameter name", "lowercase letters, digits and _")
     fields.mapping(node, f"parameter {name}")
-    fields.known_keys(node, f"parameter {name}", _KEYS, ("type",), problems)
+    fields.known_keys(node, f"parameter {name}", KEYS, ("type",), problems)
     if "type" not in node:
         told()
     listed = is_list(node["type"].value)

@@ -22,7 +22,7 @@ from arcanos.authoring.schema_terms import (
     typed,
 )
 from arcanos.authoring.schema_words import Words
-from arcanos.engine import cases, compiler, header, params, waiver_file
+from arcanos.engine import case_reading, compiler, header, params, waiver_file
 from arcanos.engine.pack import MAX_RULES
 from arcanos.findings import SEVERITIES
 
@@ -85,12 +85,10 @@ def _rule(words: Words) -> Schema:
         "for": text(ABSOLUTE),
         "when": ref("plain_check"),
         "require": ref("check"),
-        "manual": closed(
-            {"ask": TEXT, "role": TEXT, "valid_for": ref("duration_or_param")}, "ask", "role", "valid_for"
-        ),
+        "manual": _manual(),
         "min_targets": ref("count_or_param"),
         "evidence": ref("evidence"),
-        "cases": _list_of(ref("case")) | {"prefixItems": [{"required": ["given"]}]},
+        "cases": _list_of(ref("case")) | {"prefixItems": [ref("case") | {"required": ["given"]}]},
     }
     either = [{"required": ["require"]}, {"required": ["manual"]}]
     together = {"for": ["subject"], "subject": ["for"], "min_targets": ["for"]}
@@ -148,7 +146,7 @@ def _case(words: Words) -> Schema:
         "roles": {"type": "object", "minProperties": 1, "additionalProperties": _list_of(TEXT)},
         "expect": typed({"minProperties": 1, "additionalProperties": text(OUTCOME)}, "string") | {"pattern": OUTCOME},
     }
-    return closed(_described(cases.KEYS, shapes, words, "Cases"), "name", "expect")
+    return closed(_described(case_reading.KEYS, shapes, words, "Cases"), "name", "expect")
 
 
 def _described(keys: tuple[str, ...], shapes: Schema, words: Words, heading: str) -> Schema:

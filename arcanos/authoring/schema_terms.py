@@ -13,8 +13,10 @@ Schema: TypeAlias = dict[str, Any]
 
 _WS: Final = r"[ \t\n\r]*"
 _NAME: Final = r"[^\x00-\x40\x5b-\x5e\x60\x7b-\x7f][^\x00-\x2f\x3a-\x40\x5b-\x5e\x60\x7b-\x7f]*"
-_QUOTED: Final = r"'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\""
-_FILTER: Final = rf"\?(?:{_QUOTED}|[^'\"\[\]a-z0-9_]|[a-z0-9_](?!\()|\[(?:{_QUOTED}|[^'\"\[\]])*\])*"
+_QUOTED: Final = r"'(?:[^'\\]|\\.)*'" + r'|"(?:[^"\\]|\\.)*"'
+_FILTER: Final = (
+    rf"\?(?:{_QUOTED}" + r"|[^'\x22\[\]a-z0-9_]|[a-z0-9_](?!\()" + rf"|\[(?:{_QUOTED}" + r"|[^'\x22\[\]])*\])*"
+)
 _ONE_STEP: Final = rf"(?:\.{_NAME}|\[{_WS}(?:{_QUOTED}|-?[0-9]+){_WS}\])"
 _MANY_STEP: Final = rf"(?:\.\*|\[{_WS}(?:\*|{_FILTER}){_WS}\])"
 _STEP: Final = rf"(?:\.(?:{_NAME}|\*)|\[{_WS}(?:{_QUOTED}|-?[0-9]+|\*|{_FILTER}){_WS}\])"

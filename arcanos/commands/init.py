@@ -13,6 +13,7 @@ from typing import Final
 
 import click
 
+from arcanos.authoring.published import FOLDER, named, schema_line
 from arcanos.commands import first_pack
 from arcanos.commands.looking import Looked, look
 from arcanos.commands.screen import say
@@ -23,7 +24,8 @@ from arcanos.evidence.sources import shown
 from arcanos.readers.files import read_bytes
 from arcanos.writing import write_new
 
-SCHEMA: Final = ".arcanos/arcanos_audit_config.schema.json"
+CONFIG: Final = "arcanos_audit_config"
+SCHEMA: Final = f"{FOLDER}/{CONFIG}.schema.json"
 PACK_FOLDERS: Final = ("policies", "policies/arcanos", "arcanos-policies")
 REGISTRIES: Final = ("registry.yaml", "model-registry.yaml", "evidence/registry.yaml")
 HOOKS: Final = ".pre-commit-config.yaml"
@@ -74,17 +76,22 @@ def command(folder: str) -> int:
 def _planned(folder: Path, looked: Looked) -> Plan:
     files: dict[str, tuple[str, str]] = {}
     packs = tuple(looked.packs)
+    schemas = [CONFIG]
     if not packs:
         home = _free_folder(folder)
         packs = (home,)
-        files[f"{home}/{HEADER}"] = (first_pack.PACK, "your rule pack")
-        files[f"{home}/{first_pack.RULE_NAME}.yaml"] = (first_pack.RULE, "a first rule, with its cases")
+        header, rule = f"{home}/{HEADER}", f"{home}/{first_pack.RULE_NAME}.yaml"
+        files[header] = (_line(folder, header, "pack") + first_pack.PACK, "your rule pack")
+        files[rule] = (_line(folder, rule, "rule") + first_pack.RULE, "a first rule, with its cases")
+        schemas += ["rule", "pack"]
     registry = looked.registry
     if registry is None:
         registry = _free(folder, REGISTRIES)
         files[registry] = (first_pack.REGISTRY, "the models you have: none yet")
-    if not _is_kept(folder / SCHEMA):
-        files[SCHEMA] = (_schema(), "lets your editor complete and check it")
+    for one in map(named, schemas):
+        if not _is_kept(folder / FOLDER / one.file, one.text):
+            purpose = "it" if one.name == CONFIG else f"a {one.name}"
+            files[f"{FOLDER}/{one.file}"] = (one.text, f"lets your editor complete and check {purpose}")
     text = _config(folder, looked, registry, packs)
     return Plan(registry, packs, {CONFIG_NAME: (text, "which rules judge which documents"), **files})
 
@@ -109,17 +116,15 @@ def _taken(names: tuple[str, ...]) -> UsageError:
     return UsageError(f"{', '.join(names)}: are there already and are not overwritten; write {CONFIG_NAME} by hand")
 
 
-def _is_kept(schema: Path) -> bool:
+def _line(folder: Path, file: str, schema: str) -> str:
+    return schema_line(folder / file, schema, folder)
+
+
+def _is_kept(path: Path, text: str) -> bool:
     try:
-        return read_bytes(schema, str(schema)) == _schema().encode("utf-8")
+        return read_bytes(path, str(path)) == text.encode("utf-8")
     except Refused:
         return False
-
-
-def _schema() -> str:
-    from arcanos.config.schema import published_schema
-
-    return published_schema().read_text(encoding="utf-8")
 
 
 def _config(folder: Path, looked: Looked, registry: str, packs: tuple[str, ...]) -> str:
