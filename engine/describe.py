@@ -127,16 +127,22 @@ class Decisive:
         path = self.leaf.path or ()
         if self.leaf.reason is Reason.TYPE_MISMATCH and not self.of:
             return f"{dotted(path, target)} is {self._typed(path)}"
-        against = f" (against {show(self.leaf.against, path)})" if self.leaf.against is not None else ""
         of = f"{self.of} of " if self.of else ""
-        return f"{of}{dotted(self.leaf.path, target)} is {show(self.leaf.actual, path)}{against}"
+        return f"{of}{dotted(self.leaf.path, target)} is {show(self.leaf.actual, path)}{self._compared(target)}"
+
+    def _compared(self, target: Path) -> str:
+        """Return what it was compared with and where that stands: ` (against 0.78, metrics.accuracy)`."""
+        if self.leaf.against is None:
+            return ""
+        beside = "".join(f", {dotted(path, target)}" for path in self.leaf.beside)
+        return f" (against {show(self.leaf.against, self.leaf.path or (), *self.leaf.beside)}{beside})"
 
     def _typed(self, path: Path) -> str:
         """Return values with what they are, where it is their types that do not go together."""
         values = self.leaf.actual if is_list(self.leaf.actual) and self.leaf.actual else [self.leaf.actual]
         kinds = ", ".join(dict.fromkeys(map(_what, values)))
         against = self.leaf.against
-        beside = f" (against {show(against, path)}, {_what(against)})" if against is not None else ""
+        beside = f" (against {show(against, path, *self.leaf.beside)}, {_what(against)})" if against is not None else ""
         return f"{show(self.leaf.actual, path)}, {kinds}{beside}"
 
 
@@ -188,14 +194,17 @@ def _step(step: str | int) -> str:
 
 
 def spots_of(verdict: Verdict, target: Path, bundle: Bundle) -> tuple[Spot, ...]:
-    """Return where in the evidence a verdict rests: its decisive leaves, else the target."""
+    """Return where a verdict rests: its decisive leaves and what they were compared with, else the target.
+
+    A contradiction between two documents names a place in each.
+    """
     paths: list[Path] = []
     if verdict.trace is not None and verdict.outcome in (Outcome.FAIL, Outcome.INDETERMINATE):
         found = list(decisive(verdict.trace))
         for one in sorted(found, key=lambda one: one.leaf.reason is not verdict.reason):
-            path = one.leaf.path
-            if path and path not in paths and len(paths) < MAX_SPOTS:
-                paths.append(path)
+            for path in (one.leaf.path, *one.leaf.beside):
+                if path and path not in paths and len(paths) < MAX_SPOTS:
+                    paths.append(path)
     return tuple(_spot(path, bundle) for path in paths or [target] if path)
 
 

@@ -99,8 +99,11 @@ def _asked(trace: Trace) -> str:
 
 def _seen(trace: Trace, bundle: Bundle, of: str) -> str:
     place = f" at {bundle.place(trace.path)}" if trace.path else ""
-    against = f", compared with {show(trace.against, trace.path or ())}" if trace.against is not None else ""
-    return f"{of + ' of ' if of else ''}{dotted(trace.path)} is {show(trace.actual, trace.path or ())}{against}{place}"
+    against = ""
+    if trace.against is not None:
+        against = f", compared with {show(trace.against, trace.path or (), *trace.beside)}"
+        against += "".join(f" of {dotted(path)} at {bundle.place(path)}" for path in trace.beside)
+    return f"{of + ' of ' if of else ''}{dotted(trace.path)} is {show(trace.actual, trace.path or ())}{place}{against}"
 
 
 def _counts(trace: Trace) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 from decimal import Decimal
 from fractions import Fraction
@@ -73,25 +73,25 @@ def _names(selector: Selector) -> Path:
     return tuple(step.name for step in selector.steps if isinstance(step, Name))
 
 
-def show(value: Value, path: Path = ()) -> str:
+def show(value: Value, *paths: Path) -> str:
     """Return a value from evidence as one short printable line without secrets.
 
-    With the `path` it stands at, what a name like `password` says is a secret is one too.
+    With the `paths` that it stands at or was compared at, what a name like `password` says is a secret is one too.
     """
     if isinstance(value, Listed):
         value = list(value.values)
     if not is_list(value):
-        return _shown(value, path)
-    inner = ["<list>" if is_list(v) else _shown(v, path) for v in value[:MAX_LISTED]]
+        return _shown(value, paths)
+    inner = ["<list>" if is_list(v) else _shown(v, paths) for v in value[:MAX_LISTED]]
     more = [f"... {len(value) - MAX_LISTED} more"] if len(value) > MAX_LISTED else []
     return "[" + ", ".join(inner + more) + "]"
 
 
-def _shown(value: Value, path: Path) -> str:
+def _shown(value: Value, paths: Sequence[Path]) -> str:
     plain = _plain(value)
     told = redact(plain)
-    name = next((step for step in reversed(path) if isinstance(step, str)), "")
-    if isinstance(value, str) and redact(f"{name}={plain}") != f"{redact(name)}={told}":
+    names = (next((step for step in reversed(path) if isinstance(step, str)), "") for path in paths)
+    if isinstance(value, str) and any(redact(f"{name}={plain}") != f"{redact(name)}={told}" for name in names):
         told = "[redacted secret]"
     return _cut(printable(told))
 
