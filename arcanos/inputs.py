@@ -2,23 +2,32 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 from functools import partial
-from pathlib import Path
 
-from arcanos.config import Config, Gate, PackRef, ShippedPack
+from arcanos.admission import admission
+from arcanos.config import Config, Gate, PackRef
 from arcanos.digest import digest
 from arcanos.engine.compiler import compile_pack
 from arcanos.engine.gate import refuse_unknown
 from arcanos.engine.model import Pack
-from arcanos.engine.pack import PackSource, load_pack
+from arcanos.engine.pack import PackSource
 from arcanos.engine.waiver_file import Waiver, load_waivers
-from arcanos.errors import ConfigRefused, Mistake, PackRefused, Place, Refused, WaiverRefused, did_you_mean
+from arcanos.errors import (
+    ConfigRefused,
+    IntegrityBroken,
+    Mistake,
+    PackRefused,
+    Place,
+    Refused,
+    WaiverRefused,
+    did_you_mean,
+)
+from arcanos.packs import opening
 from arcanos.readers.files import read
 from arcanos.readers.source import Path as Steps
-from arcanos.rules import shipped
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,25 +38,34 @@ class Waivers:
     sha256: str | None
 
 
-def load_packs(config: Config) -> tuple[Pack, ...]:
-    """Load and compile every pack of the configuration.
+def load_packs(config: Config, as_of: datetime) -> tuple[Pack, ...]:
+    """Load and compile every pack of the configuration, each being signed and locked as is asked for at `as_of`.
 
-    Raises PackRefused with the mistakes of all of them, and of what the configuration says about them.
+    Raises PackRefused with the mistakes of all of them, and of what the configuration says about them;
+    IntegrityBroken, with the same, where one is not what was signed or locked.
     """
     mistakes: list[Mistake] = []
+    broken: list[Mistake] = []
     packs: list[Pack] = []
     sources: dict[str, PackSource] = {}
+    rule = admission(config, as_of)
     for ref in config.packs:
         try:
-            source = open_pack(ref)
+            opened = opening.open_pack(ref)
+            origin = rule.admitted(ref, opened)
+            source = opened.source
             identity = str(source.header.value.get("id"))
             first = sources.setdefault(identity, source)
             if first is not source:
                 mistakes.append(_taken(ref.place, identity, first))
             else:
-                packs.append(compile_pack(source, config.params.get(identity, {})))
+                packs.append(replace(compile_pack(source, config.params.get(identity, {})), origin=origin))
         except Refused as refused:
             mistakes += refused.mistakes
+        except IntegrityBroken as error:
+            broken += error.mistakes
+    if broken:
+        raise IntegrityBroken([*broken, *mistakes])
     mistakes += _unknown_params(config, sources) if not mistakes else []
     if mistakes:
         raise PackRefused(mistakes)
@@ -55,28 +73,11 @@ def load_packs(config: Config) -> tuple[Pack, ...]:
 
 
 def open_pack(ref: PackRef) -> PackSource:
-    """Read a shipped pack or one at a path. Raises ConfigRefused where there is none, PackRefused for a broken one."""
-    path = pack_path(ref)
-    try:
-        if not os.path.lexists(path):
-            hint = "check the path, or 'arcanos rules list' for the shipped packs"
-            raise ConfigRefused([Mistake(ref.place, "ARC-CFG-PACK", f"there is no pack at '{ref}'", hint)])
-        return load_pack(path, str(ref))
-    except OSError as error:
-        why = error.strerror or type(error).__name__
-        message = f"the pack at '{ref}' can't be read: {why}"
-        raise PackRefused([Mistake(ref.place, "ARC-CFG-PACK", message, "check its permissions")]) from error
+    """Read a pack wherever it is, to be looked at: what decides is admitted first, by `load_packs`.
 
-
-def pack_path(ref: PackRef) -> Path:
-    """Return the folder or file of a pack. Raises ConfigRefused for a shipped pack that does not exist."""
-    if not isinstance(ref, ShippedPack):
-        return ref.path
-    known = shipped()
-    if ref.name not in known:
-        hint = did_you_mean(str(ref), [f"arcanos/{name}" for name in known])
-        raise ConfigRefused([Mistake(ref.place, "ARC-CFG-PACK", f"there is no pack '{ref}'", hint)])
-    return known[ref.name]
+    Raises ConfigRefused where there is none, PackRefused for a broken one, IntegrityBroken for a changed archive.
+    """
+    return opening.open_pack(ref).source
 
 
 def load_all_waivers(config: Config) -> Waivers:

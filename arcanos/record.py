@@ -4,11 +4,39 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from arcanos.errors import ExitCode
 from arcanos.findings import Finding, Outcome, Severity
+
+
+@dataclass(frozen=True, slots=True)
+class Signer:
+    """Who signed: the name that the configuration gives the key, and the SHA-256 of the key's bytes."""
+
+    name: str
+    key_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a pack came from: shipped, folder, file, archive, installed or package.
+
+    `archive_sha256` is of the archive it came in; `package` and `package_version` are of the Python package that
+    ships it; `signed_by` are the trusted keys whose signatures held; `locked`: the lock file names these bytes.
+    """
+
+    kind: str
+    archive_sha256: str | None = None
+    package: str | None = None
+    package_version: str | None = None
+    signed_by: tuple[Signer, ...] = ()
+    locked: bool = False
+
+    def of_archive(self, sha256: str) -> Origin:
+        """Return the origin of a pack that came in an archive."""
+        return replace(self, archive_sha256=sha256)
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +50,7 @@ class PackRead:
     source: str
     rules: int
     params: tuple[tuple[str, str], ...] = ()
+    origin: Origin | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -60,7 +60,7 @@ def perform(config: Config, question: Question, watch: Watch = silent, *, traces
     With `traces` the results keep theirs, for `explain`.
     """
     watch("loading packs")
-    packs = load_packs(config)
+    packs = load_packs(config, question.as_of)
     waivers = load_all_waivers(config)
     refuse_unknown_names(config, _names(packs))
     selected = _selected(packs, question)
@@ -218,7 +218,8 @@ def _off_default(budget: Limits) -> Iterator[str]:
 
 def _pack_read(pack: Pack) -> PackRead:
     rules = len(pack.rules)
-    return PackRead(pack.id, pack.version, pack.title, pack.sha256, pack.source, rules, pack.params_off_default)
+    params, origin = pack.params_off_default, pack.origin
+    return PackRead(pack.id, pack.version, pack.title, pack.sha256, pack.source, rules, params, origin)
 
 
 def _document_read(document: Document) -> DocumentRead:

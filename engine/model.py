@@ -15,6 +15,7 @@ from arcanos.engine.terms import Kind, Operand, Selector, Typing
 from arcanos.errors import Place
 from arcanos.extension import AnyOperator, Format, Reducer
 from arcanos.findings import Severity
+from arcanos.record import Origin
 
 ENGINE_PACK: Final = "arcanos"
 """The pack of the engine's own findings, about waivers; no other pack may have this id."""
@@ -303,7 +304,10 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Pack:
-    """A compiled pack; `sha256` covers every file of it, `params_off_default` is what the reports print."""
+    """A compiled pack; `sha256` covers every file of it, `params_off_default` is what the reports print.
+
+    `origin` is where it came from, None where nobody asked.
+    """
 
     id: str
     version: str
@@ -312,3 +316,4 @@ class Pack:
     source: str
     rules: tuple[Rule, ...]
     params_off_default: tuple[tuple[str, str], ...] = field(default=())
+    origin: Origin | None = None

@@ -6,6 +6,7 @@ holds the pack's keys and `rules`.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -52,7 +53,35 @@ def load_pack(path: Path, name: str | None = None) -> PackSource:
             "there is no pack here",
             "check the path, or 'arcanos rules list' for shipped packs",
         )
-    source = _read(path, shown)
+    return _of_file(_read(path, shown), path.name, shown)
+
+
+def load_pack_files(files: Mapping[str, bytes], shown: str) -> PackSource:
+    """Read a pack whose files are in memory, by name: those of its folder, or the one file that holds all of it.
+
+    Raises PackRefused as `load_pack` does for the same files in a folder.
+    """
+    problems = Problems()
+    for name in files:
+        if _is_text_of_rules(Path(name)) and ("/" in name or not name.endswith(".yaml")):
+            place = Place(f"{shown}/{name}")
+            problems.add(place, "FILE", "a rule file ends in .yaml and stands in no folder", "move it beside pack.yaml")
+    read: dict[str, Source] = {}
+    for name in sorted(name for name in files if name.endswith(".yaml") and "/" not in name):
+        with problems.noted():
+            read[name] = read_yaml(files[name], f"{shown}/{name}", refused=PackRefused)
+    problems.settle()
+    if len(read) > MAX_RULES:
+        _refuse(shown, "ARC-POL-LIMIT", f"a pack has more than {MAX_RULES} rules", "")
+    if len(read) == 1:
+        (file,) = read
+        return _of_file(read[file], file, shown)
+    if HEADER not in read:
+        _refuse(shown, "ARC-POL-NOTFOUND", f"there is no {HEADER}", "a pack has it beside its rules, or is one file")
+    return _of_folder(read, shown, problems)
+
+
+def _of_file(source: Source, file: str, shown: str) -> PackSource:
     header = Node(source, (), source.value)
     problems = Problems()
     rules: tuple[Node, ...] = ()
@@ -65,7 +94,7 @@ def load_pack(path: Path, name: str | None = None) -> PackSource:
         else:
             rules = tuple(fields.listing(header["rules"], "rules"))
     problems.settle()
-    return PackSource(header, rules, digest([[path.name, source.sha256]]), shown)
+    return PackSource(header, rules, digest([[file, source.sha256]]), shown)
 
 
 def _from_folder(folder: Path, shown: str) -> PackSource:
@@ -83,6 +112,10 @@ def _from_folder(folder: Path, shown: str) -> PackSource:
         with problems.noted():
             read[file.name] = _read(file, f"{shown.rstrip('/')}/{file.name}")
     problems.settle()
+    return _of_folder(read, shown, problems)
+
+
+def _of_folder(read: Mapping[str, Source], shown: str, problems: Problems) -> PackSource:
     header = Node(read[HEADER], (), read[HEADER].value)
     rules = [Node(source, (), source.value) for file, source in read.items() if file != HEADER]
     with problems.noted():

@@ -87,7 +87,8 @@ def _packs(record: Record) -> list[str]:
         escape(f"{pack.id}: {name} = {value}, not the default") for pack in record.packs for name, value in pack.params
     ]
     table = _table("Packs", ["pack", "version", "rules", "sha256"], rows)
-    return [*table, summary.waivers(record), "", *_bullets("Parameters", changed)]
+    origins = _bullets("Where packs come from", list(map(escape, summary.origins(record))))
+    return [*table, *origins, summary.waivers(record), "", *_bullets("Parameters", changed)]
 
 
 def _documents(record: Record) -> list[str]:

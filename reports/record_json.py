@@ -11,7 +11,7 @@ from arcanos.clock import rfc3339
 from arcanos.digest import canonical
 from arcanos.errors import Place
 from arcanos.findings import Finding, Outcome, Spot, Waived
-from arcanos.record import Coverage, Decision, DocumentRead, PackRead, Record
+from arcanos.record import Coverage, Decision, DocumentRead, Origin, PackRead, Record
 from arcanos.reports.summary import VERDICTS
 
 FORMAT = "arcanos-record/1"
@@ -97,7 +97,7 @@ def _waived(waived: Waived) -> Members:
 
 
 def _pack(pack: PackRead) -> Members:
-    return {
+    members: Members = {
         "id": pack.id,
         "version": pack.version,
         "title": pack.title,
@@ -105,6 +105,21 @@ def _pack(pack: PackRead) -> Members:
         "source": pack.source,
         "rules": pack.rules,
         "params": [list(param) for param in pack.params],
+    }
+    return members if pack.origin is None else members | {"origin": _origin(pack.origin)}
+
+
+def _origin(origin: Origin) -> Members:
+    optional = {
+        "archive_sha256": origin.archive_sha256,
+        "package": origin.package,
+        "package_version": origin.package_version,
+    }
+    return {
+        "kind": origin.kind,
+        "signed_by": [{"name": signer.name, "key_id": signer.key_id} for signer in origin.signed_by],
+        "locked": origin.locked,
+        **{name: value for name, value in optional.items() if value is not None},
     }
 
 

@@ -11,7 +11,7 @@ from typing import TypeGuard, TypeVar, cast
 from arcanos.clock import day, instant
 from arcanos.errors import DocumentRefused, ExitCode, Mistake, Place
 from arcanos.findings import Finding, Outcome, Reason, Severity, Spot, Waived
-from arcanos.record import Coverage, Decision, DocumentRead, PackRead, Record
+from arcanos.record import Coverage, Decision, DocumentRead, Origin, PackRead, Record, Signer
 from arcanos.reports.record_json import FORMAT, to_json
 
 T = TypeVar("T")
@@ -194,6 +194,18 @@ def _pack(pack: _Object) -> PackRead:
         source=pack.text("source"),
         rules=pack.number("rules"),
         params=tuple((pair[0], pair[1]) for pair in pairs),
+        origin=None if pack.get("origin") is None else _origin(pack.inner("origin")),
+    )
+
+
+def _origin(origin: _Object) -> Origin:
+    return Origin(
+        kind=origin.text("kind"),
+        archive_sha256=origin.maybe("archive_sha256"),
+        package=origin.maybe("package"),
+        package_version=origin.maybe("package_version"),
+        signed_by=tuple(Signer(one.text("name"), one.text("key_id")) for one in origin.objects("signed_by")),
+        locked=origin.typed("locked", bool),
     )
 
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import TypeGuard
 
 from arcanos.errors import ExitCode
 from arcanos.findings import Finding, Outcome, Reason
-from arcanos.record import Coverage, Decision, DocumentRead, Record
+from arcanos.record import Coverage, Decision, DocumentRead, Origin, Record
 
 UNTOLD = (Outcome.INDETERMINATE, Outcome.ERROR, Outcome.MANUAL)
 
@@ -36,6 +37,26 @@ VERDICTS: dict[ExitCode, tuple[str, str]] = {
     ExitCode.INTEGRITY: ("NOT DECIDED", "a digest or a signature does not hold"),
     ExitCode.BUG: ("NOT DECIDED", "this is a bug: report it"),
 }
+
+
+def origins(record: Record) -> list[str]:
+    """Return a line for each pack that came in an archive or in a Python package: from where, and who signed it."""
+    return [f"{pack.id}: {_origin(pack.source, pack.origin)}" for pack in record.packs if _travelled(pack.origin)]
+
+
+def _travelled(origin: Origin | None) -> TypeGuard[Origin]:
+    return origin is not None and (origin.archive_sha256 is not None or origin.package is not None)
+
+
+def _origin(source: str, origin: Origin | None) -> str:
+    if not _travelled(origin):
+        return source
+    by = ", ".join(signer.name for signer in origin.signed_by)
+    package = f"of {origin.package} {origin.package_version}" if origin.package else ""
+    archive = f"archive {origin.archive_sha256[:12]}" if origin.archive_sha256 else ""
+    signed = f"signed by {by}" if by else "unsigned"
+    locked = "as locked" if origin.locked else "not locked"
+    return ", ".join(filter(None, (source, package, archive, signed, locked)))
 
 
 def gravest_first(findings: Iterable[Finding]) -> list[Finding]:

@@ -65,6 +65,8 @@ class _Screen:
         lines += self.verdict(record)
         rows = [[p.id, p.version, str(p.rules), p.sha256[:12]] for p in record.packs]
         lines += ["", *self.table(["pack", "version", "rules", "sha256"], rows)] if rows else ["no packs"]
+        for line in summary.origins(record):
+            lines += self.fit(line)
         lines += self.fit(summary.waivers(record))
         for pack in record.packs:
             for name, value in pack.params:

@@ -157,7 +157,7 @@ def test_mistakes_of_packs_that_are_there_and_packs_that_are_not_are_told_togeth
     config = configured(tmp_path, packs=["one", "three", "arcanos/secrity"], params={"one": {"limit": 3}})
     write(tmp_path, "one/is-owned.yaml", RULE.format(name="is-owned").replace("severity", "severty"))
     with pytest.raises(PackRefused) as refused:
-        load_packs(config)
+        load_packs(config, AS_OF)
     text = str(refused.value)
     for word in ("one/is-owned.yaml:4:1", "there is no pack at 'three'", "did you mean 'arcanos/security'?"):
         assert word in text

@@ -10,9 +10,11 @@ from pathlib import Path
 from typing import Final
 
 from arcanos.commands.screen import in_colour, inert, width
-from arcanos.config import Config, PackAt
+from arcanos.config import Config
 from arcanos.errors import NotRecorded, UsageError, did_you_mean
 from arcanos.evidence.globs import expand
+from arcanos.packs.lock import LOCK_NAME
+from arcanos.packs.opening import files_of
 from arcanos.record import Record
 from arcanos.reports import terminal
 from arcanos.reports.formats import FORMATS
@@ -78,7 +80,9 @@ def refuse_inputs(targets: Iterable[Target], config: Config, config_path: Path) 
 
 def _inputs(config: Config, config_path: Path) -> Iterator[Path]:
     yield from (config_path, *config.waivers)
-    yield from (ref.path for ref in config.packs if isinstance(ref, PackAt))
+    yield config.folder / LOCK_NAME
+    for ref in config.packs:
+        yield from files_of(ref)
     for source in config.documents:
         for pattern in source.patterns:
             yield from (config.folder / name for name in expand(config.folder, pattern).files)

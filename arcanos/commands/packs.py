@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Final, TypeVar
 
 import click
 
 from arcanos.commands import completing
-from arcanos.commands.options import the_config
-from arcanos.config import CONFIG_NAME, PackAt, PackRef, ShippedPack, find_config
+from arcanos.commands.options import the_config, the_config_path
+from arcanos.config import CONFIG_NAME, InstalledPack, PackagedPack, PackAt, PackRef, ShippedPack, find_config
 from arcanos.engine.fields import Node
 from arcanos.engine.pack import HEADER, PackSource
 from arcanos.errors import ConfigRefused, Mistake, PackRefused, Place, Refused, UsageError
 from arcanos.inputs import open_pack
+from arcanos.packs.opening import is_archive
+from arcanos.packs.references import reference
 from arcanos.readers.files import read
 from arcanos.readers.shapes import is_object
 from arcanos.rules import shipped
@@ -105,7 +108,12 @@ def _meant_by(name: str, headers: _Headers) -> list[PackRef]:
     if path.is_dir():
         return _in_folder(path)
     if path.is_file():
-        return [_around(path, headers)]
+        return [_at(path) if is_archive(path) else _around(path, headers)]
+    ref = reference(name, Path(), HERE)
+    if isinstance(ref, PackagedPack):
+        return [ref]
+    if isinstance(ref, InstalledPack):
+        return [replace(ref, folder=the_config_path(None).parent)]
     return [_refuse_absent(path)]
 
 
@@ -114,7 +122,7 @@ def _in_folder(folder: Path) -> list[PackRef]:
     if (folder / HEADER).is_file():
         return [_at(folder)]
     inner = [entry for entry in sorted(folder.iterdir()) if not entry.name.startswith(".")]
-    files = [entry for entry in inner if entry.suffix in SUFFIXES and entry.is_file()]
+    files = [entry for entry in inner if (entry.suffix in SUFFIXES or is_archive(entry)) and entry.is_file()]
     folders = [entry for entry in inner if entry.is_dir() and any(entry.glob("*.y*ml"))]
     if not files and not folders:
         hint = f"a pack is a folder with {HEADER} and one file per rule, or one file with 'rules'"
@@ -134,7 +142,7 @@ class _Headers(dict[Path, bool]):
 def _around(file: Path, headers: _Headers) -> PackRef:
     """Return the pack that a file is, or the one that it is a rule of."""
     if file.suffix not in SUFFIXES:
-        hint = "name a folder, or a .yaml file"
+        hint = "name a folder, a .yaml file, or an archive"
         raise ConfigRefused([Mistake(Place(str(file)), "ARC-CFG-PACK", "this file is no pack and no rule", hint)])
     if headers[file.parent]:
         return _at(file.parent)

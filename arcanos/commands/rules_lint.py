@@ -38,7 +38,7 @@ def command(config_path: Path | None, packs: tuple[str, ...]) -> int:
     'arcanos rules test'. A rule file stands for its whole pack. Ends with 3 when there is a mistake.
     """
     refs = meant(packs, config_path)
-    rules = sum(each(refs, lambda _, source: _linted(source)))
+    rules = sum(each(refs, lambda _, source: refuse_badly_formed(source)))
     say(f"{counted(rules, 'rule')} in {counted(len(refs), 'pack')}: all well formed")
     return ExitCode.OPEN
 
@@ -65,7 +65,7 @@ def _set_by_cases(source: PackSource, name: str) -> Iterator[Value]:
                 yield params[name]
 
 
-def _linted(source: PackSource) -> int:
+def refuse_badly_formed(source: PackSource) -> int:
     """Return how many rules a pack has; raises PackRefused with all that is wrong with it."""
     problems = Problems()
     with problems.noted():

@@ -13,10 +13,8 @@ from arcanos.commands.packs import configured_packs, name_of, shipped_packs
 from arcanos.commands.screen import inert
 from arcanos.config import PackRef
 from arcanos.engine.fields import Node
-from arcanos.engine.pack import PackSource
 from arcanos.errors import ExitCode, Mistake, PackRefused, Refused, UsageError, did_you_mean
-from arcanos.inputs import open_pack, pack_path
-from arcanos.readers.files import read_bytes
+from arcanos.packs.opening import Opened, open_pack, text_of
 from arcanos.redaction import printable
 
 EXAMPLES = """\b
@@ -39,14 +37,15 @@ def command(config_path: Path | None, rule: str) -> int:
     broken: list[Mistake] = []
     for ref in refs:
         try:
-            source = open_pack(ref)
+            opened = open_pack(ref)
         except Refused as refused:
             broken += refused.mistakes
             continue
+        source = opened.source
         for node in source.rules:
             known.append(name_of(source, node))
             if known[-1] == rule:
-                sys.stdout.write(inert(f"# {node.place}\n{_text_of(ref, source, node)}"))
+                sys.stdout.write(inert(f"# {node.place}\n{_text_of(ref, opened, node)}"))
                 return ExitCode.OPEN
     if broken:
         raise PackRefused(broken)
@@ -54,13 +53,10 @@ def command(config_path: Path | None, rule: str) -> int:
     raise UsageError(f"no rule is called '{rule}'; {hint}")
 
 
-def _text_of(ref: PackRef, source: PackSource, node: Node) -> str:
-    path = pack_path(ref)
-    if path.is_dir():
-        path /= node.source.name.rpartition("/")[2]
-    text = read_bytes(path, node.source.name, refused=PackRefused).decode("utf-8-sig")
+def _text_of(ref: PackRef, opened: Opened, node: Node) -> str:
+    text = text_of(ref, opened, node.source.name).decode("utf-8-sig")
     lines = [printable(line) + "\n" for line in text.replace("\r\n", "\n").split("\n")]
     if node.path:
-        starts = [other.place.line for other in source.rules if other.place.line > node.place.line]
+        starts = [other.place.line for other in opened.source.rules if other.place.line > node.place.line]
         lines = lines[node.place.line - 1 : min(starts, default=len(lines) + 1) - 1]
     return "".join(lines).rstrip("\n") + "\n"

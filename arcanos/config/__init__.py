@@ -9,16 +9,21 @@ from __future__ import annotations
 
 from arcanos.config.load import load_config
 from arcanos.config.locate import CONFIG_NAME, find_config
-from arcanos.config.model import Config, Gate, PackAt, PackRef, Role, ShippedPack
+from arcanos.config.model import Config, Gate, KeyRef, Role, Trust
+from arcanos.packs.references import InstalledPack, PackagedPack, PackAt, PackRef, ShippedPack
 
 __all__ = [
     "CONFIG_NAME",
     "Config",
     "Gate",
+    "InstalledPack",
+    "KeyRef",
     "PackAt",
     "PackRef",
+    "PackagedPack",
     "Role",
     "ShippedPack",
+    "Trust",
     "find_config",
     "load_config",
 ]

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from arcanos.engine.model import ENGINE_PACK
 from arcanos.errors import Mistake, did_you_mean
 from arcanos.evidence.registry import STAGES
+from arcanos.packs.references import INSTALLED, PACKAGE
 from arcanos.readers.shapes import is_list, is_object, members, value_at
 from arcanos.readers.source import Path, Source, Value
 from arcanos.redaction import printable
@@ -21,6 +22,7 @@ def disagreements(source: Source) -> Iterator[Mistake]:
     yield from _listed_and_exempt(source)
     yield from _packs_twice(source)
     yield from _registry_lists(source)
+    yield from _trust(source)
     yield from _stale_names(source, ("check",))
     for name in members(source.value, "gates"):
         yield from _stale_names(source, ("gates", name))
@@ -48,13 +50,41 @@ def _packs_twice(source: Source) -> Iterator[Mistake]:
 
 def _pack_key(entry: Value) -> str:
     if is_object(entry):
-        path, use = entry.get("path"), entry.get("use")
-        if isinstance(use, str):
-            return f"use:{use}"
-        return f"path:{posixpath.normpath(path)}" if isinstance(path, str) else ""
+        written = next((entry[key] for key in ("path", "use", "installed", "package") if key in entry), None)
+        return _path_key(written) if "path" in entry else str(written)
     if not isinstance(entry, str):
         return ""
-    return f"use:{entry}" if entry.startswith("arcanos/") else f"path:{posixpath.normpath(entry)}"
+    if entry.startswith(("arcanos/", PACKAGE)) or INSTALLED.fullmatch(entry):
+        return entry.removeprefix(PACKAGE)
+    return _path_key(entry)
+
+
+def _path_key(path: Value) -> str:
+    return f"path:{posixpath.normpath(path)}" if isinstance(path, str) else ""
+
+
+def _trust(source: Source) -> Iterator[Mistake]:
+    keys = value_at(source.value, ("trust", "keys"))
+    entries = keys if is_list(keys) else []
+    names: set[Value] = set()
+    signers = 0
+    for i in range(len(entries)):
+        key = members(entries, i)
+        name, since, until = key.get("name"), key.get("valid_from"), key.get("valid_until")
+        place = source.place(("trust", "keys", i))
+        if isinstance(name, str) and name in names:
+            yield Mistake(place, "ARC-CFG-DUPLICATE", "two keys have this name", "give each its own")
+        names.add(name if isinstance(name, str) else "")
+        if isinstance(since, str) and isinstance(until, str) and since > until:
+            yield Mistake(place, "ARC-CFG-CONFLICT", "the key ends before it begins", "set 'valid_until' later")
+        roles = key.get("roles")
+        signers += is_list(roles) and "packs" in roles
+    packs = members(source.value, "trust", "packs")
+    threshold = packs.get("threshold", 1)
+    if packs and type(threshold) is int and threshold > signers:
+        place = source.place(("trust", "packs"), key=True)
+        message = f"{threshold} keys must have signed a pack, and {signers} may sign packs"
+        yield Mistake(place, "ARC-CFG-CONFLICT", message, "give more keys the role 'packs', or lower 'threshold'")
 
 
 def _registry_lists(source: Source) -> Iterator[Mistake]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pathlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from fractions import Fraction
-from typing import TypeAlias
 
 from arcanos.engine.budget import Limits
 from arcanos.engine.gate import GateSettings
@@ -14,33 +14,9 @@ from arcanos.errors import Place, UsageError, did_you_mean
 from arcanos.evidence.bundle import Exemption
 from arcanos.evidence.sources import FileSource
 from arcanos.findings import Severity
+from arcanos.packs.references import PackRef
 from arcanos.readers.source import Path, Value
-
-
-@dataclass(frozen=True, slots=True)
-class ShippedPack:
-    """A pack that comes with arcanos, `arcanos/security`; `name` is the part after the slash."""
-
-    name: str
-    place: Place = field(compare=False)
-
-    def __str__(self) -> str:
-        return f"arcanos/{self.name}"
-
-
-@dataclass(frozen=True, slots=True)
-class PackAt:
-    """A pack in a folder or a file: `written` as in the configuration, `path` seen from its folder."""
-
-    written: str
-    path: pathlib.Path
-    place: Place = field(compare=False)
-
-    def __str__(self) -> str:
-        return self.written
-
-
-PackRef: TypeAlias = ShippedPack | PackAt
+from arcanos.signing.trust import Role as SigningRole
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +39,27 @@ class Gate:
     settings: GateSettings
     freshness: Mapping[str, Fraction]
     place: Place = field(compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class KeyRef:
+    """A key that the configuration trusts: `public_key` as written, base64 or the path of a PEM file."""
+
+    name: str
+    public_key: str
+    roles: frozenset[SigningRole]
+    valid_from: date | None
+    valid_until: date | None
+    place: Place = field(compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Trust:
+    """Whose signatures count; `threshold` and `required` are for packs."""
+
+    keys: tuple[KeyRef, ...] = ()
+    threshold: int = 1
+    required: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +86,7 @@ class Config:
     gates: Mapping[str, Gate]
     budget: Limits
     place: Callable[[Path], Place] = field(compare=False, repr=False)
+    trust: Trust = Trust()
 
     @property
     def members(self) -> dict[str, frozenset[str]]:

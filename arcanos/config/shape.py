@@ -11,8 +11,11 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Discriminator, Field
 from pydantic.json_schema import WithJsonSchema
 
 from arcanos.config.words import (
+    Day,
     Days,
     Id,
+    InstalledText,
+    Package,
     PackText,
     Pattern,
     RuleName,
@@ -57,6 +60,8 @@ ParamValue: TypeAlias = Annotated[
     AfterValidator(_param),
     WithJsonSchema({"anyOf": [_SCALARS, {"type": "array", "items": _SCALARS}]}),
 ]
+PACK_KEYS = ("path", "use", "installed", "package")
+SigningRoleWord: TypeAlias = Literal["packs", "bundles"]
 SeverityWord: TypeAlias = Literal["critical", "high", "medium", "low", "info"]
 StageWord: TypeAlias = Literal["development", "staging", "production", "archived"]
 EnforcementWord: TypeAlias = Literal["hard", "blocking", "advisory"]
@@ -78,20 +83,54 @@ class StrictModel(BaseModel):
 
 
 class PackShape(StrictModel):
-    """Where a pack is: give exactly one of the two keys."""
+    """Where a pack is: give exactly one of the keys."""
 
-    model_config = ConfigDict(json_schema_extra={"oneOf": [{"required": ["path"]}, {"required": ["use"]}]})
+    model_config = ConfigDict(json_schema_extra={"oneOf": [{"required": [key]} for key in PACK_KEYS]})
 
     path: Text | None = Field(
-        default=None, description="A pack's folder or file, relative to this file; it may lie outside its folder."
+        default=None,
+        description="A pack's folder, file or archive, relative to this file; it may lie outside its folder.",
     )
     use: Shipped | None = Field(default=None, description="A pack that comes with arcanos, such as arcanos/security.")
+    installed: InstalledText | None = Field(
+        default=None, description="A version that 'arcanos pack install' put into the store, such as credit@1.2.0."
+    )
+    package: Package | None = Field(
+        default=None,
+        description="An installed Python package that ships packs, such as acme-rules or acme-rules/credit.",
+    )
 
     @model_validator(mode="after")
     def _exactly_one(self) -> PackShape:
-        if (self.path is None) == (self.use is None):
-            refuse("ARC-CFG-VALUE", "a pack has exactly one of 'path' and 'use'")
+        if sum(getattr(self, key) is not None for key in PACK_KEYS) != 1:
+            refuse("ARC-CFG-VALUE", "a pack has exactly one of 'path', 'use', 'installed' and 'package'")
         return self
+
+
+class KeyShape(StrictModel):
+    """A key whose signatures count."""
+
+    name: Id = Field(description="How reports call the key.")
+    public_key: Text = Field(description="An Ed25519 public key: base64, or the path of a PEM file.")
+    roles: SomeDistinct[SigningRoleWord] = Field(description="What the key may sign.")
+    valid_from: Day | None = Field(default=None, description="The first day on which it counts, UTC; left out: always.")
+    valid_until: Day | None = Field(default=None, description="The last day on which it counts, UTC; left out: always.")
+
+
+class PackTrustShape(StrictModel):
+    """What packs need."""
+
+    threshold: Annotated[int, Field(ge=1)] = Field(default=1, description="How many keys must have signed a pack.")
+    required: bool = Field(
+        default=False, description="Whether every pack that does not come with arcanos must be signed so."
+    )
+
+
+class TrustShape(StrictModel):
+    """Whose signatures count, and where they are needed."""
+
+    keys: Annotated[list[KeyShape], Field(min_length=1, max_length=64)] = Field(description="The keys.")
+    packs: PackTrustShape = Field(default_factory=PackTrustShape, description="What packs need.")
 
 
 class DocumentShape(StrictModel):
@@ -211,7 +250,8 @@ class ConfigShape(StrictModel):
     schema_: str | None = Field(default=None, alias="$schema", description="Where an editor finds this schema.")
     project: Text = Field(description="The project's name, as reports show it.")
     packs: Annotated[list[PackEntry], Field(min_length=1)] = Field(
-        description="The rule packs: arcanos/NAME comes with arcanos, any other text is a path relative to this file."
+        description="The rule packs: arcanos/NAME comes with arcanos, id@version is installed, package:NAME is a "
+        "Python package, any other text is a path relative to this file."
     )
     params: dict[Id, dict[Snake, ParamValue]] = Field(
         default_factory=dict, description="Values of packs' parameters, by pack id and name."
@@ -223,6 +263,7 @@ class ConfigShape(StrictModel):
         default_factory=dict, description="Documents that do not apply to this project, by kind."
     )
     waivers: Distinct[Text] = Field(default_factory=list, description="Files of waivers, relative to this file.")
+    trust: TrustShape | None = Field(default=None, description="Whose signatures count, and where they are needed.")
     roles: dict[Id, RoleShape] = Field(default_factory=dict, description="Who holds which role, by the role's id.")
     deadlines: DeadlinesShape = Field(
         default_factory=DeadlinesShape, description="How long a finding may stay open, by severity."
@@ -240,6 +281,9 @@ SHAPES: dict[str, type[StrictModel]] = {
     "documents.*": DocumentShape,
     "not_applicable.*": ExemptionShape,
     "roles.*": RoleShape,
+    "trust": TrustShape,
+    "trust.*": PackTrustShape,
+    "trust.*.*": KeyShape,
     "deadlines": DeadlinesShape,
     "check": CheckShape,
     "gates.*": GateShape,

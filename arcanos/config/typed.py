@@ -6,16 +6,28 @@ import pathlib
 from dataclasses import replace
 from fractions import Fraction
 
-from arcanos.clock import span
-from arcanos.config.model import Config, Gate, PackAt, PackRef, Role, ShippedPack
-from arcanos.config.shape import CheckShape, ConfigShape, DeadlinesShape, DocumentShape, GateShape, PackShape, RoleShape
+from arcanos.clock import day, span
+from arcanos.config.model import Config, Gate, KeyRef, Role, Trust
+from arcanos.config.shape import (
+    CheckShape,
+    ConfigShape,
+    DeadlinesShape,
+    DocumentShape,
+    GateShape,
+    KeyShape,
+    PackShape,
+    RoleShape,
+    TrustShape,
+)
 from arcanos.engine.budget import Limits
 from arcanos.engine.gate import Enforcement, GateSettings
 from arcanos.errors import Place
 from arcanos.evidence.bundle import Exemption
 from arcanos.evidence.sources import FileSource
 from arcanos.findings import Severity
+from arcanos.packs.references import PACKAGE, PackAt, PackRef, reference
 from arcanos.readers.source import Source
+from arcanos.signing.trust import Role as SigningRole
 
 _DAY = 86_400
 
@@ -41,17 +53,31 @@ def config_of(source: Source, shape: ConfigShape, folder: pathlib.Path) -> Confi
         gates={name: _gate(name, gate, source.place(("gates", name), key=True)) for name, gate in shape.gates.items()},
         budget=Limits(shape.budget.steps, shape.budget.seconds, shape.budget.nodes),
         place=source.place,
+        trust=_trust(shape.trust, source),
     )
 
 
 def _pack(entry: str | PackShape, folder: pathlib.Path, place: Place) -> PackRef:
-    shipped = entry if isinstance(entry, str) and entry.startswith("arcanos/") else None
-    if isinstance(entry, PackShape):
-        shipped = entry.use
-    if shipped is not None:
-        return ShippedPack(shipped.removeprefix("arcanos/"), place)
-    written = entry if isinstance(entry, str) else str(entry.path)
-    return PackAt(written, folder / written, place)
+    if isinstance(entry, str):
+        return reference(entry, folder, place)
+    if entry.package is not None:
+        return reference(PACKAGE + entry.package, folder, place)
+    if entry.path is not None:
+        return PackAt(entry.path, folder / entry.path, place)
+    return reference(str(entry.use or entry.installed), folder, place)
+
+
+def _trust(shape: TrustShape | None, source: Source) -> Trust:
+    if shape is None:
+        return Trust()
+    keys = tuple(_key(key, source.place(("trust", "keys", i))) for i, key in enumerate(shape.keys))
+    return Trust(keys, shape.packs.threshold, shape.packs.required)
+
+
+def _key(shape: KeyShape, place: Place) -> KeyRef:
+    roles = frozenset(map(SigningRole, shape.roles))
+    since, until = (None if text is None else day(text) for text in (shape.valid_from, shape.valid_until))
+    return KeyRef(shape.name, shape.public_key, roles, since, until, place)
 
 
 def _document(kind: str, entry: str | DocumentShape, place: Place) -> FileSource:

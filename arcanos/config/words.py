@@ -9,8 +9,10 @@ from typing import Annotated, NoReturn, TypeAlias
 from pydantic import AfterValidator, Field
 from pydantic_core import PydanticCustomError
 
+from arcanos.clock import day
 from arcanos.evidence.collected import selector_path
 from arcanos.evidence.globs import pattern_fault
+from arcanos.packs.references import INSTALLED, PACKAGE
 
 
 def refuse(code: str, message: str, hint: str = "") -> NoReturn:
@@ -42,10 +44,17 @@ def _selector(text: str) -> str:
 def _pack_text(text: str) -> str:
     if text.startswith("arcanos/") and not re.fullmatch(SHIPPED, text):
         refuse("ARC-CFG-VALUE", "is not the name of a shipped pack", "a path of that name is written {'path': ...}")
+    if text.startswith(PACKAGE) and not re.fullmatch(PACKAGE + PACKAGED, text, re.ASCII):
+        refuse("ARC-CFG-VALUE", "is not the name of a package", "a path of that name is written {'path': ...}")
     return text
 
 
+def _day(text: str) -> str:
+    return text if day(text) is not None else refuse("ARC-CFG-VALUE", "is not a day", "write YYYY-MM-DD: 2026-12-31")
+
+
 SHIPPED = r"arcanos/[a-z][a-z0-9]*(-[a-z0-9]+)*"
+PACKAGED = r"[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?(/[A-Za-z0-9._-]+)?"
 _TEXT = r"[^\x00-\x1f\x7f]*[^\x00-\x20\x7f][^\x00-\x1f\x7f]*"
 _ID = r"[a-z][a-z0-9]*(-[a-z0-9]+)*"
 _SNAKE = r"[a-z][a-z0-9_]*"
@@ -66,6 +75,21 @@ Shipped: TypeAlias = Annotated[
     str,
     AfterValidator(_matches(SHIPPED, "is not the name of a shipped pack", "write arcanos/ and the pack's name")),
     Field(json_schema_extra={"pattern": f"^{SHIPPED}$"}),
+]
+Package: TypeAlias = Annotated[
+    str,
+    AfterValidator(_matches(PACKAGED, "is not the name of a package", "write package, or package/pack")),
+    Field(json_schema_extra={"pattern": f"^{PACKAGED}$"}),
+]
+InstalledText: TypeAlias = Annotated[
+    str,
+    AfterValidator(_matches(INSTALLED.pattern, "is not a version of a pack", "write id@version: credit@1.2.0")),
+    Field(json_schema_extra={"pattern": f"^{INSTALLED.pattern}$"}),
+]
+Day: TypeAlias = Annotated[
+    str,
+    AfterValidator(_day),
+    Field(json_schema_extra={"pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"}),
 ]
 PackText: TypeAlias = Annotated[Text, AfterValidator(_pack_text)]
 RuleName: TypeAlias = Annotated[
