@@ -32,6 +32,7 @@ COMMANDS: Final[dict[str, str]] = {
     "keys": "Make and show keys that sign.",
     "schema": "Print or write the JSON Schemas that editors use.",
     "waivers": "Check the waivers.",
+    "baseline": "Accept the failures that are there: only what is new closes.",
     "demo": "Run the credit-scoring example from the installed package.",
     "completion": "Print the shell completion script.",
 }

@@ -6,6 +6,7 @@ ArcanosError
 │   ├── DocumentRefused    evidence: a file that is not what it says it is
 │   ├── PackRefused        rules: a pack, a rule or a case
 │   ├── WaiverRefused      a waiver or an attestation
+│   ├── BaselineRefused    a baseline
 │   ├── ConfigRefused      the project's configuration
 │   ├── KeyRefused         a key that can't be read, or that must not be trusted
 │   ├── EnvelopeRefused    signatures that can't be read
@@ -98,6 +99,10 @@ class PackRefused(Refused):
 
 class WaiverRefused(Refused):
     """A waiver or an attestation that does not load."""
+
+
+class BaselineRefused(Refused):
+    """A baseline that does not load."""
 
 
 class ConfigRefused(Refused):

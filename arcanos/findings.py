@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from enum import Enum, IntEnum
 
 from arcanos.digest import sha256
@@ -91,6 +91,20 @@ class Waived:
     approved_by: str
     expires: date
     ticket: str
+    compensating_control: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Baselined:
+    """The baseline that accepts a failing finding as it was `as_of`: an overlay, never an outcome.
+
+    `file` is the baseline as the user named it.
+    """
+
+    file: str
+    approved_by: str
+    as_of: datetime
+    expires: date
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,15 +137,23 @@ class Finding:
     due: date | None = None
     waived: Waived | None = None
     waivable: bool = True
+    baselined: Baselined | None = None
 
     @property
     def name(self) -> str:
         """`pack/rule`: how a rule is written outside its pack."""
         return f"{self.pack}/{self.rule}"
 
-    def under(self, waived: Waived) -> Finding:
-        """Return this finding marked as waived; its outcome stays what it is."""
-        return replace(self, waived=waived)
+    @property
+    def overlay(self) -> Waived | Baselined | None:
+        """What covers this finding, of which there is never more than one."""
+        return self.waived or self.baselined
+
+    def under(self, overlay: Waived | Baselined) -> Finding:
+        """Return this finding marked as covered; its outcome stays what it is."""
+        if isinstance(overlay, Waived):
+            return replace(self, waived=overlay, baselined=None)
+        return replace(self, waived=None, baselined=overlay)
 
 
 def fingerprint(pack: str, rule: str, subject: str) -> str:

@@ -1,21 +1,24 @@
-"""What the configuration names, loaded: packs and waivers, with the mistakes of all of them at once."""
+"""What the configuration names, loaded: packs, waivers and baselines, with the mistakes of all of them at once."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
+from pathlib import Path
 
 from arcanos.admission import admission
 from arcanos.config import Config, Gate, PackRef
 from arcanos.digest import digest
+from arcanos.engine.baseline_file import Accepted, Baseline, load_baseline
 from arcanos.engine.compiler import compile_pack
 from arcanos.engine.gate import refuse_unknown
 from arcanos.engine.model import Pack
 from arcanos.engine.pack import PackSource
 from arcanos.engine.waiver_file import Waiver, load_waivers
 from arcanos.errors import (
+    BaselineRefused,
     ConfigRefused,
     IntegrityBroken,
     Mistake,
@@ -36,6 +39,19 @@ class Waivers:
 
     entries: tuple[Waiver, ...]
     sha256: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Baselines:
+    """The baselines in the order of the configuration, each with its path; `sha256` as that of waivers."""
+
+    files: tuple[tuple[Path, Baseline], ...]
+    sha256: str | None
+
+    @property
+    def entries(self) -> tuple[Accepted, ...]:
+        """The entries of all files."""
+        return tuple(entry for _, baseline in self.files for entry in baseline.entries)
 
 
 def load_packs(config: Config, as_of: datetime) -> tuple[Pack, ...]:
@@ -86,9 +102,8 @@ def load_all_waivers(config: Config) -> Waivers:
     waivers: list[Waiver] = []
     digests: list[str] = []
     for path in config.waivers:
-        name = str(path.relative_to(config.folder)) if path.is_relative_to(config.folder) else str(path)
         try:
-            source = read(path, name, format="yaml", refused=WaiverRefused)
+            source = read(path, _named(config, path), format="yaml", refused=WaiverRefused)
             digests.append(source.sha256)
             waivers += load_waivers(source)
         except Refused as refused:
@@ -97,6 +112,38 @@ def load_all_waivers(config: Config) -> Waivers:
     if mistakes:
         raise WaiverRefused(mistakes)
     return Waivers(tuple(waivers), digest(sorted(digests)) if digests else None)
+
+
+def load_all_baselines(config: Config) -> Baselines:
+    """Return the baselines of all files. Raises BaselineRefused with the mistakes of all of them."""
+    mistakes: list[Mistake] = []
+    files: list[tuple[Path, Baseline]] = []
+    digests: list[str] = []
+    for path in config.baselines:
+        try:
+            source = read(path, _named(config, path), format="json", refused=BaselineRefused)
+            digests.append(source.sha256)
+            files.append((path, load_baseline(source)))
+        except Refused as refused:
+            mistakes += refused.mistakes
+    mistakes += _accepted_twice(baseline for _, baseline in files)
+    if mistakes:
+        raise BaselineRefused(mistakes)
+    return Baselines(tuple(files), digest(sorted(digests)) if digests else None)
+
+
+def _accepted_twice(baselines: Iterable[Baseline]) -> Iterator[Mistake]:
+    first: dict[str, Accepted] = {}
+    for entry in (entry for baseline in baselines for entry in baseline.entries):
+        for key in (entry.fingerprint, entry.name):
+            other = first.setdefault(key, entry)
+            if other.terms is not entry.terms:
+                message, hint = "this finding is accepted twice", f"keep one of the two; the other: {other.spot.place}"
+                yield Mistake(entry.spot.place, "ARC-BAS-DUPLICATE", message, hint)
+
+
+def _named(config: Config, path: Path) -> str:
+    return str(path.relative_to(config.folder)) if path.is_relative_to(config.folder) else str(path)
 
 
 def refuse_unknown_names(config: Config, rules: Collection[str]) -> None:

@@ -72,6 +72,7 @@ class Coverage:
     planned: int
     outcomes: tuple[tuple[Outcome, int], ...]
     waived: int
+    baselined: int = 0
 
     @classmethod
     def of(cls, planned: int, findings: Iterable[Finding]) -> Coverage:
@@ -82,6 +83,7 @@ class Coverage:
             planned=planned,
             outcomes=tuple((outcome, counts[outcome]) for outcome in Outcome),
             waived=sum(f.waived is not None for f in found),
+            baselined=sum(f.baselined is not None for f in found),
         )
 
     def count(self, outcome: Outcome) -> int:
@@ -136,3 +138,4 @@ class Record:
     coverage: Coverage
     decision: Decision
     notes: tuple[str, ...] = ()
+    baselines_sha256: str | None = None

@@ -14,13 +14,21 @@ from arcanos.engine.budget import LIMITS, Limits
 from arcanos.engine.evaluator import Evaluation, Result, Settings, evaluate
 from arcanos.engine.gate import decide, elsewhere_of
 from arcanos.engine.model import Pack
-from arcanos.engine.waiver_file import Waiver
-from arcanos.engine.waivers import Applied, apply_waivers, outside_of
+from arcanos.engine.overlay_findings import Entry
+from arcanos.engine.overlays import Applied, Judged, apply_overlays, outside_of
+from arcanos.engine.waiver_file import DEFAULT_LIMITS
 from arcanos.errors import DocumentRefused, Mistake, UsageError, did_you_mean
 from arcanos.evidence.bundle import Bundle, Document
 from arcanos.evidence.registry import ModelEntry, find_model, read_models
 from arcanos.evidence.sources import read_documents
-from arcanos.inputs import Waivers, load_all_waivers, load_packs, refuse_unknown_names
+from arcanos.inputs import (
+    Baselines,
+    Waivers,
+    load_all_baselines,
+    load_all_waivers,
+    load_packs,
+    refuse_unknown_names,
+)
 from arcanos.record import Coverage, Decision, DocumentRead, PackRead, Record
 
 REGISTRY: Final = "registry"
@@ -41,13 +49,14 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """A finished run: the record, and what it rests on."""
+    """A finished run: the record, and what it rests on; `judged` are the waivers and the entries of baselines."""
 
     record: Record
     results: tuple[Result, ...]
     bundle: Bundle
     packs: tuple[Pack, ...]
-    waivers: tuple[Waiver, ...]
+    entries: tuple[Entry, ...]
+    judged: tuple[Judged, ...]
 
 
 def silent(what: str) -> None:
@@ -55,20 +64,21 @@ def silent(what: str) -> None:
 
 
 def perform(config: Config, question: Question, watch: Watch = silent, *, traces: bool = False) -> Run:
-    """Load, evaluate, apply waivers, decide. Raises Refused where an input can't be taken; then nothing is decided.
+    """Load, evaluate, apply waivers and baselines, decide.
 
-    With `traces` the results keep theirs, for `explain`.
+    With `traces` the results keep theirs, for `explain`. Raises Refused where an input can't be taken; then nothing
+    is decided.
     """
     watch("loading packs")
     packs = load_packs(config, question.as_of)
-    waivers = load_all_waivers(config)
+    waivers, baselines = load_all_waivers(config), load_all_baselines(config)
     refuse_unknown_names(config, _names(packs))
     selected = _selected(packs, question)
     watch("reading documents")
     asked = _asked(config, question, read_documents(config.folder, config.documents, config.exemptions))
     settings = Settings(config.deadlines, config.members, question.gate.freshness, config.budget, traces)
     evaluation = evaluate(selected, asked.bundle, as_of=question.as_of, settings=settings, watch=watch)
-    return _Judging(config, asked, packs, selected, waivers, evaluation).run()
+    return _Judging(config, asked, packs, selected, waivers, baselines, evaluation).run()
 
 
 def _names(packs: Sequence[Pack]) -> list[str]:
@@ -134,18 +144,23 @@ class _Judging:
     packs: tuple[Pack, ...]
     selected: tuple[Pack, ...]
     waivers: Waivers
+    baselines: Baselines
     evaluation: Evaluation
 
     @property
     def question(self) -> Question:
         return self.asked.question
 
+    @property
+    def entries(self) -> tuple[Entry, ...]:
+        return (*self.waivers.entries, *self.baselines.entries)
+
     def run(self) -> Run:
         asked = self.question.rules
-        judged = [waiver for waiver in self.waivers.entries if not asked or waiver.rule in asked]
+        judged = [entry for entry in self.entries if not asked or entry.rule in asked]
         planned = self.evaluation.planned + len(judged)
         applied = self.applied(judged)
-        findings = (*applied.findings, *applied.waivers)
+        findings = (*applied.findings, *applied.own)
         record = Record(
             project=self.config.project,
             engine_version=__version__,
@@ -157,24 +172,26 @@ class _Judging:
             coverage=Coverage.of(planned, findings),
             decision=self.decision(planned, applied),
             notes=tuple(self.notes()),
+            baselines_sha256=self.baselines.sha256,
         )
         pairs = zip(self.evaluation.results, applied.findings, strict=True)
         results = tuple(replace(result, finding=found) for result, found in pairs)
-        return Run(record, results, self.asked.bundle, self.selected, self.waivers.entries)
+        return Run(record, results, self.asked.bundle, self.selected, self.entries, applied.judged)
 
-    def applied(self, judged: Sequence[Waiver]) -> Applied:
+    def applied(self, entries: Sequence[Entry]) -> Applied:
         model, models = self.question.model, self.asked.models
         elsewhere: frozenset[str] = frozenset()
         if model is not None:
             elsewhere = elsewhere_of(((r.finding, r.target_value) for r in self.evaluation.results), model, models)
-        return apply_waivers(
+        return apply_overlays(
             self.evaluation.findings,
-            judged,
+            entries,
             self.question.as_of,
             hard=self.question.gate.settings.hard,
             elsewhere=elsewhere,
             outside=outside_of((), model, models),
             deadlines=self.config.deadlines,
+            limits=self.config.waiver_limits,
         )
 
     def decision(self, planned: int, applied: Applied) -> Decision:
@@ -183,7 +200,7 @@ class _Judging:
             # The rules were chosen among those of the gate's packs; as many as the gate asks for can't be wanted.
             gate = replace(gate, packs=None, min_evaluated=min(gate.min_evaluated, 1))
         return decide(
-            (*applied.findings, *applied.waivers),
+            (*applied.findings, *applied.own),
             planned=planned,
             gate=gate,
             rules=sum(len(pack.rules) for pack in self.selected),
@@ -200,6 +217,10 @@ class _Judging:
             yield f"only the rules that --rule names were evaluated: {some} of {every}"
         yield from self.asked.notes
         yield from _off_default(self.config.budget)
+        for severity, days in self.config.waiver_limits.items():
+            if self.config.waivers and days != DEFAULT_LIMITS[severity]:
+                default = DEFAULT_LIMITS[severity]
+                yield f"a waiver of a {severity} finding may last {days} days; the default is {default}"
         yield from map(str, self.asked.bundle.notes)
         for document in self.asked.bundle:
             if document.collected_at is not None and document.collected_at > self.question.as_of:

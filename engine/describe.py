@@ -42,19 +42,27 @@ class Verdict:
     def evidence_sha256(self, target: Slot, digests: Digests) -> str:
         """Return a digest that changes exactly when something changes that the rule looked at.
 
-        What is computed counts by what it was computed from, `now` and the run's instant do not count.
+        What is computed counts by what it was computed from, `now` and the run's instant do not count. Nor does the
+        target's position in its list: another element before it is no change of this one.
         """
         if self.trace is None:
-            return digest([[normalized(target.path), digests.of(target.value)]])
+            return digest([["@", digests.of(target.value)]])
         traces = [trace for trace in (self.trace, self.applies) if trace is not None]
         seen = (one for trace in traces for one in _looked_at(trace))
-        looked = {(normalized(one.path or ()), one.shown, *digests.of_trace(one)) for one in seen}
+        looked = {(_seen_from(target.path, one.path or ()), one.shown, *digests.of_trace(one)) for one in seen}
         return digest(sorted(looked))
 
 
 def computes(trace: Trace) -> bool:
     """Whether a trace with parts is of a value that was computed; of extensions only reducers have parts."""
     return trace.word in COMPUTED or "/" in trace.word
+
+
+def _seen_from(target: Path, path: Path) -> str:
+    """Return a path normalized, one inside the target with `@` for the target."""
+    if target and path[: len(target)] == target:
+        return "@" + normalized(path[len(target) :]).removeprefix("$")
+    return normalized(path)
 
 
 def _looked_at(trace: Trace) -> Iterator[Trace]:

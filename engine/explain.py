@@ -11,22 +11,34 @@ from arcanos.clock import rfc3339
 from arcanos.engine.describe import computes, dotted
 from arcanos.engine.evaluator import Result
 from arcanos.engine.model import Rule
+from arcanos.engine.overlay_findings import Entry
+from arcanos.engine.overlays import Limits, almost
 from arcanos.engine.terms import Selector
 from arcanos.engine.text import show
 from arcanos.engine.truth import Trace
-from arcanos.engine.waiver_file import Waiver
-from arcanos.engine.waivers import almost
+from arcanos.engine.waiver_file import DEFAULT_LIMITS, Waiver
 from arcanos.evidence.bundle import Bundle
 from arcanos.findings import Finding
 
 TRUTHS: Final = {True: "true", False: "FALSE", None: "UNKNOWN"}
 MOST_PARTS: Final = 20
+MOST_NEAR: Final = 10
 
 
 def explain(
-    result: Result, bundle: Bundle, waivers: Sequence[Waiver], as_of: datetime, *, hard: frozenset[str] = frozenset()
+    result: Result,
+    bundle: Bundle,
+    entries: Sequence[Entry],
+    as_of: datetime,
+    *,
+    hard: frozenset[str] = frozenset(),
+    limits: Limits = DEFAULT_LIMITS,
+    standing: str = "",
 ) -> list[str]:
-    """Return the lines that explain one result: rule, target, each step, counts, and the waivers that nearly match."""
+    """Return the lines that explain one result: rule, target, each step, counts, and what covers it or nearly does.
+
+    `entries` are waivers and entries of baselines; `standing` says what the finding does to the gate.
+    """
     found, rule = result.finding, result.rule
     lines = [
         f"{found.name} {found.subject}",
@@ -47,7 +59,8 @@ def explain(
         lines += list(_steps(result.trace, bundle, 1))
         lines += ["", _counts(result.trace)]
     lines += ["", f"why         {found.why}", f"remedy      {found.remedy}", f"owner       {found.owner}"]
-    return [*lines, "", *_waiver_lines(found, waivers, as_of, hard)]
+    near = almost(found, entries, as_of, hard=hard, limits=limits)
+    return [*lines, "", *([f"gate        {standing}"] if standing else []), *_overlay_lines(found, near)]
 
 
 def _target_lines(result: Result, bundle: Bundle) -> list[str]:
@@ -113,11 +126,24 @@ def _counts(trace: Trace) -> str:
     return f"{len(leaves)} comparisons: {listed}"
 
 
-def _waiver_lines(found: Finding, waivers: Sequence[Waiver], as_of: datetime, hard: frozenset[str]) -> Iterator[str]:
+def _overlay_lines(found: Finding, near: Sequence[tuple[Entry, str]]) -> Iterator[str]:
     if found.waived is not None:
-        yield f"waived      by {found.waived.id} until {found.waived.expires} (approved by {found.waived.approved_by})"
-    near = almost(found, waivers, as_of, hard=hard)
-    for waiver, why in near:
-        yield f"no waiver   {waiver.id} ({waiver.spot.place}) does not cover it: {why}"
-    if found.waived is None and not near:
-        yield "no waiver   none of the configured waivers comes near"
+        w = found.waived
+        yield f"waived      by {w.id} until {w.expires} (approved by {w.approved_by})"
+        if w.compensating_control is not None:
+            yield f"            compensating control: {w.compensating_control}"
+    if found.baselined is not None:
+        b = found.baselined
+        yield f"baselined   in {b.file} as of {rfc3339(b.as_of)} until {b.expires} (approved by {b.approved_by})"
+    for entry, why in near[:MOST_NEAR]:
+        yield f"{_not_by(entry)} does not cover it: {why}"
+    if len(near) > MOST_NEAR:
+        yield f"            ... and {len(near) - MOST_NEAR} more that do not cover it"
+    if found.overlay is None and not near:
+        yield "no waiver   none of the configured waivers and baselines comes near"
+
+
+def _not_by(entry: Entry) -> str:
+    if isinstance(entry, Waiver):
+        return f"no waiver   {entry.id} ({entry.spot.place})"
+    return f"no baseline {entry.spot.place}"

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 
 from arcanos.engine.model import ENGINE_PACK
-from arcanos.engine.waivers import WAIVER_RULE
+from arcanos.engine.overlay_findings import BASELINE_RULE, WAIVER_RULE
 from arcanos.errors import (
     ArcanosError,
     ConfigRefused,
@@ -24,13 +24,13 @@ from arcanos.readers.shapes import is_object
 from arcanos.readers.source import Path, Value
 from arcanos.record import Coverage, Decision
 
-ENGINE_RULES = frozenset({f"{ENGINE_PACK}/{WAIVER_RULE}"})
+ENGINE_RULES = frozenset({f"{ENGINE_PACK}/{rule}" for rule in (WAIVER_RULE, BASELINE_RULE)})
 OUTCOMES = tuple(Outcome)
 MOST_REASONS = 20
 
 
 class Enforcement(Enum):
-    """How a gate takes one rule: hard at any severity and never waived, blocking as it is graded, or advisory."""
+    """How a gate takes one rule: hard at any severity and never covered, blocking as it is graded, or advisory."""
 
     HARD = "hard"
     BLOCKING = "blocking"
@@ -56,7 +56,7 @@ class GateSettings:
 
     @property
     def hard(self) -> frozenset[str]:
-        """The rules that no waiver covers in this gate."""
+        """The rules that no waiver and no baseline covers in this gate."""
         return frozenset(rule for rule, how in self.enforcement.items() if how is Enforcement.HARD)
 
     def reads(self, pack: str) -> bool:
@@ -107,10 +107,11 @@ def decide(
     elsewhere: frozenset[str] = frozenset(),
     known_rules: Collection[str] | None = None,
 ) -> Decision:
-    """Return the decision of `gate` over all findings of a run, those of waivers included.
+    """Return the decision of `gate` over all findings of a run, those of waivers and baselines included.
 
-    `planned` was counted before evaluation: rule checks and waivers. `elsewhere` are fingerprints of findings about
-    other models: listed, never deciding. `known_rules` are the rules that exist (None: those with a finding).
+    `planned` was counted before evaluation: rule checks, waivers, entries of baselines. `elsewhere` are fingerprints
+    of findings about other models: listed, never deciding. `known_rules` are the rules that exist (None: those with
+    a finding).
     Where nothing was evaluated the decision's exit code is REFUSED and its reasons tell the next step. Raises
     ConfigRefused for a pack or rule that does not exist, UsageError for another stage than the gate's, and
     ArcanosError (a bug) when findings are missing or surplus.
@@ -153,8 +154,35 @@ def _closes(f: Finding, gate: GateSettings) -> ExitCode | None:
     if _is_advisory(f, gate) or (f.severity < gate.block_at and not hard):
         return None
     if f.outcome is Outcome.FAIL:
-        return ExitCode.CLOSED if f.waived is None or hard else None
+        return ExitCode.CLOSED if f.overlay is None or hard else None
     return ExitCode.UNTOLD if f.outcome in (Outcome.INDETERMINATE, Outcome.MANUAL) else None
+
+
+def standing(f: Finding, gate: GateSettings, elsewhere: frozenset[str] = frozenset()) -> str:
+    """Say in a few words what one finding does to the gate: that it closes it, or why it does not.
+
+    `elsewhere` are fingerprints of findings about other models.
+    """
+    if f.fingerprint in elsewhere:
+        return "does not decide: it is about another model"
+    if not gate.reads(f.pack):
+        return f"does not decide: the gate does not read the pack '{f.pack}'"
+    code = _closes(f, gate)
+    if code is not None:
+        return f"closes (exit {int(code)})"
+    return f"does not close: {_why_open(f, gate)}"
+
+
+def _why_open(f: Finding, gate: GateSettings) -> str:
+    if f.outcome in (Outcome.PASS, Outcome.NOT_APPLICABLE):
+        return f"its outcome is {f.outcome}"
+    if f.waived is not None:
+        return f"waiver {f.waived.id} covers it until {f.waived.expires}"
+    if f.baselined is not None:
+        return f"baseline {f.baselined.file} accepts it until {f.baselined.expires}"
+    if _is_advisory(f, gate):
+        return "the gate takes it as advisory"
+    return f"{f.severity} is below {gate.block_at}"
 
 
 def _nothing(
@@ -206,8 +234,9 @@ def _let_through(here: list[Finding], deciding: list[Finding], gate: GateSetting
     """Say of an open gate what it did not count, so that open never looks like spotless."""
     troubled = [f for f in deciding if f.outcome not in (Outcome.PASS, Outcome.NOT_APPLICABLE)]
     waived = sum(f.waived is not None for f in troubled)
-    advisory = sum(f.waived is None and _is_advisory(f, gate) for f in troubled)
-    below = len(troubled) - waived - advisory
+    baselined = sum(f.baselined is not None for f in troubled)
+    advisory = sum(f.overlay is None and _is_advisory(f, gate) for f in troubled)
+    below = len(troubled) - waived - baselined - advisory
     told = sum(f.outcome is not Outcome.NOT_APPLICABLE for f in deciding if f.pack != ENGINE_PACK)
     nothing = (
         [f"nothing was evaluated, and the gate allows it (min_evaluated: {gate.min_evaluated})"] if not told else []
@@ -215,6 +244,7 @@ def _let_through(here: list[Finding], deciding: list[Finding], gate: GateSetting
     counts = {
         f"let through below {gate.block_at}": below,
         "let through as waived": waived,
+        "let through as baselined": baselined,
         "let through as advisory": advisory,
         "of packs that this gate does not read": len(here) - len(deciding),
     }

@@ -18,7 +18,7 @@ from arcanos.findings import Severity
 from arcanos.record import Origin
 
 ENGINE_PACK: Final = "arcanos"
-"""The pack of the engine's own findings, about waivers; no other pack may have this id."""
+"""The pack of the engine's own findings, about waivers and baselines; no other pack may have this id."""
 
 
 # --- checks and conditions -------------------------------------------------------------------

@@ -30,6 +30,7 @@ def render(record: Record, *, limit: int = 50) -> str:
     lines += _bullets("Reasons", [code(reason) for reason in record.decision.reasons])
     left = max(limit, 0)
     sections = [("Failing", summary.failing(record)), ("Waived", summary.waived(record))]
+    sections += [("Baselined", summary.baselined(record))]
     sections += [(f"Could not be told: {why}", found) for why, found in summary.untold(record).items()]
     sections += [("About other models, not deciding", summary.elsewhere(record))]
     for title, found in sections:
@@ -69,10 +70,7 @@ def _section(title: str, findings: Sequence[Finding], limit: int) -> list[str]:
 
 def _finding(f: Finding) -> list[str]:
     lines = [f"- **{f.severity}** {code(f.name)} on {code(f.subject)}: {escape(f.message)}"]
-    if f.waived:
-        w = f.waived
-        under = f"{w.id} until {w.expires}, approved by {w.approved_by}, {w.ticket}"
-        lines.append(f"  - {f.outcome}, waived by {escape(under)}")
+    lines += [f"  - {escape(text)}" for text in summary.covered(f)]
     due = f", due {f.due}" if f.due else ""
     if f.outcome in summary.UNTOLD:
         lines.append(f"  - needs: {escape(summary.supply(f))}{due}")
@@ -88,7 +86,8 @@ def _packs(record: Record) -> list[str]:
     ]
     table = _table("Packs", ["pack", "version", "rules", "sha256"], rows)
     origins = _bullets("Where packs come from", list(map(escape, summary.origins(record))))
-    return [*table, *origins, summary.waivers(record), "", *_bullets("Parameters", changed)]
+    overlays = [line for text in summary.overlays(record) for line in (text, "")]
+    return [*table, *origins, *overlays, *_bullets("Parameters", changed)]
 
 
 def _documents(record: Record) -> list[str]:

@@ -2,7 +2,8 @@
 
 A finding leaves out what is said once elsewhere: what its rule says of all its findings stands under `rules`, the
 digest of a document under `documents`. What a finding says itself wins. `waivable` is left out where it is what the
-outcome says: a failure can be waived, nothing else can.
+outcome says: a failure can be waived, nothing else can. What only some projects have (baselines, compensating controls)
+is left out where there is none.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from __future__ import annotations
 from arcanos.clock import rfc3339
 from arcanos.digest import canonical
 from arcanos.errors import Place
-from arcanos.findings import Finding, Outcome, Spot, Waived
+from arcanos.findings import Baselined, Finding, Outcome, Spot, Waived
 from arcanos.record import Coverage, Decision, DocumentRead, Origin, PackRead, Record
 from arcanos.reports.summary import VERDICTS
 
@@ -38,6 +39,8 @@ def to_json(record: Record) -> bytes:
         "decision": _decision(record.decision),
         "notes": list(record.notes),
     }
+    if record.baselines_sha256 is not None:
+        members["baselines_sha256"] = record.baselines_sha256
     return canonical(members) + b"\n"
 
 
@@ -60,6 +63,7 @@ def _finding(f: Finding, rule: Members, digests: dict[str, str]) -> Members:
         "reason": str(f.reason) if f.reason else None,
         "due": f.due.isoformat() if f.due else None,
         "waived": _waived(f.waived) if f.waived else None,
+        "baselined": _baselined(f.baselined) if f.baselined else None,
         "waivable": None if f.waivable is (f.outcome is Outcome.FAIL) else f.waivable,
         "spots": [_spot(spot, digests) for spot in f.spots] or None,
     }
@@ -88,11 +92,22 @@ def _place(place: Place) -> Members:
 
 
 def _waived(waived: Waived) -> Members:
+    control = waived.compensating_control
     return {
         "id": waived.id,
         "approved_by": waived.approved_by,
         "expires": waived.expires.isoformat(),
         "ticket": waived.ticket,
+        **({"compensating_control": control} if control is not None else {}),
+    }
+
+
+def _baselined(baselined: Baselined) -> Members:
+    return {
+        "file": baselined.file,
+        "approved_by": baselined.approved_by,
+        "as_of": rfc3339(baselined.as_of),
+        "expires": baselined.expires.isoformat(),
     }
 
 
@@ -139,6 +154,7 @@ def _coverage(coverage: Coverage) -> Members:
         "planned": coverage.planned,
         "outcomes": {str(outcome): n for outcome, n in coverage.outcomes},
         "waived": coverage.waived,
+        **({"baselined": coverage.baselined} if coverage.baselined else {}),
     }
 
 

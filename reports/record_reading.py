@@ -10,7 +10,7 @@ from typing import TypeGuard, TypeVar, cast
 
 from arcanos.clock import day, instant
 from arcanos.errors import DocumentRefused, ExitCode, Mistake, Place
-from arcanos.findings import Finding, Outcome, Reason, Severity, Spot, Waived
+from arcanos.findings import Baselined, Finding, Outcome, Reason, Severity, Spot, Waived
 from arcanos.record import Coverage, Decision, DocumentRead, Origin, PackRead, Record, Signer
 from arcanos.reports.record_json import FORMAT, to_json
 
@@ -128,10 +128,13 @@ def _record(root: _Object) -> Record:
         coverage=_coverage(root.inner("coverage")),
         decision=_decision(root.inner("decision")),
         notes=root.texts("notes"),
+        baselines_sha256=root.maybe("baselines_sha256"),
     )
 
 
 def _finding(f: _Object, rules: _Object, digests: dict[str, str]) -> Finding:
+    if f.get("waived") is not None and f.get("baselined") is not None:
+        raise _Malformed(f"{f.path} is waived and baselined: one thing covers a finding")
     rule = rules.inner(f"{f.text('pack')}/{f.text('rule')}")
     outcome = f.read("outcome", Outcome)
 
@@ -161,6 +164,7 @@ def _finding(f: _Object, rules: _Object, digests: dict[str, str]) -> Finding:
         due=f.maybe_read("due", day),
         waived=_waived(f.inner("waived")) if f.get("waived") is not None else None,
         waivable=outcome is Outcome.FAIL if f.get("waivable") is None else f.typed("waivable", bool),
+        baselined=_baselined(f.inner("baselined")) if f.get("baselined") is not None else None,
     )
 
 
@@ -179,7 +183,14 @@ def _place(place: _Object) -> Place:
 
 def _waived(waived: _Object) -> Waived:
     expires: date = waived.read("expires", day)
-    return Waived(waived.text("id"), waived.text("approved_by"), expires, waived.text("ticket"))
+    control = waived.maybe("compensating_control")
+    return Waived(waived.text("id"), waived.text("approved_by"), expires, waived.text("ticket"), control)
+
+
+def _baselined(baselined: _Object) -> Baselined:
+    as_of: datetime = baselined.read("as_of", instant)
+    expires: date = baselined.read("expires", day)
+    return Baselined(baselined.text("file"), baselined.text("approved_by"), as_of, expires)
 
 
 def _pack(pack: _Object) -> PackRead:
@@ -227,6 +238,7 @@ def _coverage(coverage: _Object) -> Coverage:
         planned=coverage.number("planned"),
         outcomes=tuple((outcome, outcomes.number(str(outcome))) for outcome in Outcome),
         waived=coverage.number("waived"),
+        baselined=0 if coverage.get("baselined") is None else coverage.number("baselined"),
     )
 
 

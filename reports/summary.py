@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import TypeGuard
 
+from arcanos.clock import rfc3339
 from arcanos.errors import ExitCode
 from arcanos.findings import Finding, Outcome, Reason
 from arcanos.record import Coverage, Decision, DocumentRead, Origin, Record
@@ -73,17 +74,35 @@ def elsewhere(record: Record) -> list[Finding]:
     """Return what is wrong with other models: shown, never deciding."""
     quiet = (Outcome.PASS, Outcome.NOT_APPLICABLE)
     about_others = (f for f in record.findings if f.fingerprint in record.decision.elsewhere)
-    return gravest_first(f for f in about_others if f.outcome not in quiet or f.waived is not None)
+    return gravest_first(f for f in about_others if f.outcome not in quiet or f.overlay is not None)
 
 
 def failing(record: Record) -> list[Finding]:
-    """Return the failures that no waiver covers."""
-    return gravest_first(f for f in here(record) if f.outcome is Outcome.FAIL and f.waived is None)
+    """Return the failures that nothing covers."""
+    return gravest_first(f for f in here(record) if f.outcome is Outcome.FAIL and f.overlay is None)
 
 
 def waived(record: Record) -> list[Finding]:
     """Return what a waiver covers, whatever its outcome: nothing marked is left out of a report."""
     return gravest_first(f for f in here(record) if f.waived is not None and f.outcome not in UNTOLD)
+
+
+def baselined(record: Record) -> list[Finding]:
+    """Return what a baseline accepts, as `waived` does."""
+    return gravest_first(f for f in here(record) if f.baselined is not None and f.outcome not in UNTOLD)
+
+
+def covered(finding: Finding) -> list[str]:
+    """Say what covers a finding, with whose agreement and until when; nothing for one that stands alone."""
+    if finding.waived is not None:
+        w = finding.waived
+        under = f"{finding.outcome}, waived by {w.id} until {w.expires}, approved by {w.approved_by}, {w.ticket}"
+        return [under, *([f"compensating control: {w.compensating_control}"] if w.compensating_control else [])]
+    if finding.baselined is not None:
+        b = finding.baselined
+        at = f"as of {rfc3339(b.as_of)} until {b.expires}"
+        return [f"{finding.outcome}, baselined in {b.file} {at}, approved by {b.approved_by}"]
+    return []
 
 
 def untold(record: Record) -> dict[str, list[Finding]]:
@@ -103,10 +122,15 @@ def supply(finding: Finding) -> str:
 
 
 def coverage_line(coverage: Coverage) -> str:
-    """Return `planned 42 = 30 pass + 5 fail + ...; waived 1`, every outcome named even when there is none."""
+    """Return `planned 42 = 30 pass + 5 fail + ...; waived 1`, every outcome named even when there is none.
+
+    What is baselined is counted after that, where there is any.
+    """
     counts = " + ".join(f"{n} {str(outcome).replace('_', ' ')}" for outcome, n in coverage.outcomes)
     sign = "=" if coverage.complete else "IS NOT"
-    return f"planned {coverage.planned} {sign} {counts}; waived {coverage.waived}"
+    return f"planned {coverage.planned} {sign} {counts}; waived {coverage.waived}" + (
+        f"; baselined {coverage.baselined}" if coverage.baselined else ""
+    )
 
 
 def gate(decision: Decision) -> str:
@@ -147,6 +171,8 @@ def age(document: DocumentRead, as_of: datetime) -> str:
     return f"{minutes // 60}h" if minutes < 24 * 60 else f"{minutes // (24 * 60)}d"
 
 
-def waivers(record: Record) -> str:
-    """Say which waivers file was used."""
-    return f"waivers: sha256 {record.waivers_sha256[:12]}" if record.waivers_sha256 else "waivers: no file"
+def overlays(record: Record) -> list[str]:
+    """Say which files of waivers, and of baselines where there are some, were used."""
+    waivers = f"sha256 {record.waivers_sha256[:12]}" if record.waivers_sha256 else "no file"
+    baselines = [f"baselines: sha256 {record.baselines_sha256[:12]}"] if record.baselines_sha256 else []
+    return [f"waivers: {waivers}", *baselines]

@@ -36,7 +36,8 @@ def render(record: Record, *, width: int = 80, color: bool = False, limit: int =
     parts = [
         screen.header(record),
         screen.section("FAILING", summary.failing(record), _failure),
-        screen.section("WAIVED", summary.waived(record), _waived),
+        screen.section("WAIVED", summary.waived(record), _covered),
+        screen.section("BASELINED", summary.baselined(record), _covered),
         *(screen.section(f"COULD NOT BE TOLD: {why}", found, _untold) for why, found in summary.untold(record).items()),
         screen.section("ABOUT OTHER MODELS, NOT DECIDING", summary.elsewhere(record), _elsewhere),
         screen.hidden_line(),
@@ -65,9 +66,8 @@ class _Screen:
         lines += self.verdict(record)
         rows = [[p.id, p.version, str(p.rules), p.sha256[:12]] for p in record.packs]
         lines += ["", *self.table(["pack", "version", "rules", "sha256"], rows)] if rows else ["no packs"]
-        for line in summary.origins(record):
+        for line in (*summary.origins(record), *summary.overlays(record)):
             lines += self.fit(line)
-        lines += self.fit(summary.waivers(record))
         for pack in record.packs:
             for name, value in pack.params:
                 lines += self.fit(f"{pack.id}: {name} = {value} (not the default)")
@@ -143,10 +143,9 @@ def _failure(f: Finding) -> list[str]:
     return [_title(f), f.message, f"remedy: {f.remedy}", f"owner: {f.owner}{due}", f"at: {summary.where(f)}"]
 
 
-def _waived(f: Finding) -> list[str]:
-    w = f.waived
-    under = f"{f.outcome}, waived by {w.id} until {w.expires}, approved by {w.approved_by}, {w.ticket}" if w else ""
-    return [_title(f), f.message, under, f"remedy: {f.remedy}", f"owner: {f.owner}", f"at: {summary.where(f)}"]
+def _covered(f: Finding) -> list[str]:
+    told = [f"remedy: {f.remedy}", f"owner: {f.owner}", f"at: {summary.where(f)}"]
+    return [_title(f), f.message, *summary.covered(f), *told]
 
 
 def _elsewhere(f: Finding) -> list[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import re
+import shlex
 import signal
 import subprocess
 import sys
@@ -121,7 +122,7 @@ def test_the_help_names_every_exit_code(capsys: Captured) -> None:
         assert re.search(rf"^ +{int(code)} ", told, re.MULTILINE), code
 
 
-@pytest.mark.parametrize("words", [[], ["rules"], ["waivers"]])
+@pytest.mark.parametrize("words", [[], ["rules"], ["waivers"], ["baseline"]])
 def test_without_a_command_the_help_is_shown_and_nothing_passes(words: list[str], capsys: Captured) -> None:
     assert cli.run(words) == 2
     wrote = capsys.readouterr()
@@ -162,6 +163,10 @@ WORDS = [
     ["rules", "test"],
     ["waivers"],
     ["waivers", "check"],
+    ["baseline"],
+    ["baseline", "write"],
+    ["baseline", "check"],
+    ["baseline", "update"],
     ["demo"],
     ["completion"],
 ]
@@ -175,7 +180,7 @@ def test_every_command_has_help_that_fits_80_columns(words: list[str], option: s
     assert lines[0].startswith(" ".join(["Usage: arcanos", *words]))
     assert max(map(len, lines)) <= 80
     examples = [line for line in lines if re.match(rf" {{4}}.*\barcanos {' '.join(words)}", line)]
-    assert examples or words in ([], ["rules"], ["waivers"])
+    assert examples or words in ([], ["rules"], ["waivers"], ["baseline"])
 
 
 def test_the_examples_in_the_help_are_commands_that_exist(
@@ -184,8 +189,9 @@ def test_the_examples_in_the_help_are_commands_that_exist(
     monkeypatch.setattr("arcanos.commands.rules_test.run_cases", raising(REFUSED))
     for words in WORDS:
         cli.run([*words, "--help"])
-        for line in re.findall(r"^ {4}arcanos (.*)", capsys.readouterr().out, re.MULTILINE):
-            asked = line.split(" > ")[0].split("  (")[0].split()
+        whole = re.sub(r"\\\n +", "", capsys.readouterr().out)
+        for line in re.findall(r"^ {4}arcanos (.*)", whole, re.MULTILINE):
+            asked = shlex.split(line.split(" > ")[0].split("  (")[0])
             cli.run(asked)
             told = capsys.readouterr().err
             assert "Try 'arcanos" not in told, f"{line}: {told}"

@@ -16,6 +16,9 @@ from arcanos.commands.options import as_of_option, config_option, gate_option, t
 from arcanos.commands.screen import Progress, counted, say
 from arcanos.config import Config
 from arcanos.engine.explain import explain
+from arcanos.engine.gate import standing
+from arcanos.engine.overlay_findings import WAIVER_RULE
+from arcanos.engine.overlays import Limits
 from arcanos.errors import ExitCode, UsageError, did_you_mean
 from arcanos.findings import Finding, Outcome
 from arcanos.redaction import redact
@@ -64,7 +67,8 @@ def command(
     """Explain FINDING: a fingerprint (its first 6 digits or more), or PACK/RULE with the SUBJECT.
 
     Shows the rule's line, every selector and path with file and line, what was expected and what is
-    there, how many comparisons were made, and the waiver that almost matched. Without SUBJECT all
+    there, how many comparisons were made, what it does to the gate, and
+    the waiver or baseline that covers it or almost does. Without SUBJECT all
     findings of the rule that did not pass. Ends with 0 when there was something to explain.
     """
     if (model is None) != (stage is None):
@@ -77,7 +81,7 @@ def command(
     if len(chosen) > 1:
         say(f"{counted(len(chosen), 'finding')} go by {finding}; all are explained:", "")
     for i, found in enumerate(chosen):
-        say(*[""] * (i > 0), *map(redact, _lines(run, question, found)))
+        say(*[""] * (i > 0), *map(redact, _lines(run, question, found, config.waiver_limits)))
     return ExitCode.OPEN
 
 
@@ -115,19 +119,31 @@ def _of_fingerprint(run: Run, digits: str, subject: str | None) -> list[Finding]
     return chosen
 
 
-def _lines(run: Run, question: Question, found: Finding) -> Sequence[str]:
+def _lines(run: Run, question: Question, found: Finding, limits: Limits) -> Sequence[str]:
     for result in run.results:
         if result.finding is found:
-            hard = question.gate.settings.hard
-            return explain(result, run.bundle, run.waivers, question.as_of, hard=hard)
-    return list(_of_waiver(found))
+            return explain(
+                result,
+                run.bundle,
+                run.entries,
+                question.as_of,
+                hard=question.gate.settings.hard,
+                limits=limits,
+                standing=_standing(run, question, found),
+            )
+    return [*_of_entry(found), f"gate        {_standing(run, question, found)}"]
 
 
-def _of_waiver(found: Finding) -> Iterator[str]:
-    """A finding about a waiver rests on the waiver alone: there is no rule to walk through."""
+def _standing(run: Run, question: Question, found: Finding) -> str:
+    gate = question.gate.settings
+    return f"{gate.name}: {standing(found, gate, frozenset(run.record.decision.elsewhere))}"
+
+
+def _of_entry(found: Finding) -> Iterator[str]:
+    """A finding about a waiver or a baseline rests on that alone: there is no rule to walk through."""
     yield f"{found.name} {found.subject}"
     yield f"outcome     {found.outcome}, severity {found.severity}"
     yield f"message     {found.message}"
     yield f"fingerprint {found.fingerprint}"
-    yield f"waiver      {found.rule_place}"
+    yield f"{'waiver' if found.rule == WAIVER_RULE else 'baseline':11} {found.rule_place}"
     yield from ("", f"why         {found.why}", f"remedy      {found.remedy}", f"owner       {found.owner}")

@@ -67,7 +67,7 @@ def _target(output: str) -> Target:
 
 
 def refuse_inputs(targets: Iterable[Target], config: Config, config_path: Path) -> None:
-    """Raise UsageError where an output would overwrite the configuration, a waivers file, evidence or a pack."""
+    """Raise UsageError where an output would overwrite what the run reads: the configuration and all that it names."""
     written = {os.path.realpath(target.path): target for target in targets if target.path != STDOUT}
     if not written:
         return
@@ -79,7 +79,7 @@ def refuse_inputs(targets: Iterable[Target], config: Config, config_path: Path) 
 
 
 def _inputs(config: Config, config_path: Path) -> Iterator[Path]:
-    yield from (config_path, *config.waivers)
+    yield from (config_path, *config.waivers, *config.baselines)
     yield config.folder / LOCK_NAME
     for ref in config.packs:
         yield from files_of(ref)

@@ -1,4 +1,4 @@
-"""`arcanos waivers`: what is said about waivers without evaluating a rule."""
+"""`arcanos waivers`: how the waivers stand."""
 
 from __future__ import annotations
 
@@ -7,6 +7,6 @@ from arcanos.commands.group import LazyGroup
 command = LazyGroup(
     "waivers",
     "arcanos.commands.waivers_",
-    {"check": "List the waivers; refuse malformed ones and report those not in force."},
+    {"check": "Say which waivers are in force, unused, void or about to end."},
     text="Check the waivers of the configuration.",
 )

@@ -1,75 +1,134 @@
-"""`arcanos waivers check`: are the waivers well formed and in force?"""
+"""`arcanos waivers check`: are the waivers in force, needed, and valid for what is there?"""
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+import sys
+from collections.abc import Sequence
+from datetime import date, datetime
 from pathlib import Path
 from typing import Final
 
 import click
 
 from arcanos import clock
-from arcanos.commands.options import as_of_option, config_option, the_config
-from arcanos.commands.screen import counted, say
+from arcanos.clock import rfc3339
+from arcanos.commands.entries import (
+    Standing,
+    by_dates,
+    by_run,
+    exit_code,
+    expiring_options,
+    left,
+    members,
+    summed,
+    tally,
+)
+from arcanos.commands.options import as_of_option, config_option, gate_option, the_config
+from arcanos.commands.screen import Progress, counted, say
+from arcanos.config import Config
+from arcanos.digest import canonical
+from arcanos.engine.overlays import day_of
 from arcanos.engine.waiver_file import Waiver
 from arcanos.errors import ExitCode
 from arcanos.inputs import load_all_waivers
+from arcanos.run import Question, perform
 
 STATE: Final = 11
+FORMAT: Final = "arcanos-waivers-check/1"
 EXAMPLES = """\b
 Examples:
   arcanos waivers check
-  arcanos waivers check --within 90
+  arcanos waivers check --expiring 90d
+  arcanos waivers check --expiring 2w --fail-on expiring --format json
 """
 
 
 @click.command("check", epilog=EXAMPLES)
-@click.option(
-    "--within", default=30, show_default=True, type=click.IntRange(min=0), metavar="DAYS", help="Warn this early."
-)
+@expiring_options
+@gate_option("As this gate sees them, with the rules that it marks as hard.")
 @config_option
 @as_of_option
-def command(config_path: Path | None, within: int, as_of: datetime | None) -> int:
-    """List every waiver of the configuration.
+def command(
+    config_path: Path | None,
+    gate_name: str | None,
+    within: int,
+    fail_on: str | None,
+    dates_only: bool,
+    form: str,
+    as_of: datetime | None,
+) -> int:
+    """List every waiver of the configuration and how it stands.
 
-    Ends with 1 when one has expired or is not yet in force, 3 when one is malformed. Whether a waiver
-    is used is told by 'arcanos check', which evaluates the rules.
+    Evaluates the rules, so that it can tell which waivers are unused, overlap or are void (changed
+    evidence, too long for the severity, no compensating control, ...). Ends with 1 when one is any of
+    that, has expired or is not yet in force; with 3 when one is malformed. That one ends soon is a
+    warning unless --fail-on says otherwise.
     """
     config = the_config(config_path)
-    if not config.waivers:
+    at = as_of or clock.now()
+    if not config.waivers and form == "text":
         say(f"{config.name} names no waivers file: nothing is waived, and there was nothing to check")
         return ExitCode.OPEN
-    waivers = load_all_waivers(config).entries
-    today = (as_of or clock.now()).date()
-    for waiver in sorted(waivers, key=lambda w: (w.expires, w.id)):
-        say(*_lines(waiver, today, within))
-    bad = sum(not waiver.in_force(today) for waiver in waivers)
+    if dates_only:
+        standings = by_dates(load_all_waivers(config).entries, day_of(at), within)
+    else:
+        standings = _evaluated(config, gate_name, at, within)
+    standings.sort(key=lambda one: (one.entry.expires, one.entry.fingerprint, str(one.entry.spot.place)))
+    code = exit_code(standings, expiring=fail_on is not None)
+    if form == "json":
+        sys.stdout.buffer.write(_json(standings, at, within, evaluated=not dates_only, code=code))
+        return code
+    _show(config, standings, day_of(at), evaluated=not dates_only)
+    return code
+
+
+def _evaluated(config: Config, gate_name: str | None, at: datetime, within: int) -> list[Standing[Waiver]]:
+    gate = config.check if gate_name is None else config.gate(gate_name)
+    with Progress() as progress:
+        run = perform(config, Question(gate, at), progress)
+    return by_run(run.judged, Waiver, day_of(at), within)
+
+
+def _show(config: Config, standings: Sequence[Standing[Waiver]], today: date, *, evaluated: bool) -> None:
+    for one in standings:
+        say(*_lines(one, today))
     files = counted(len(config.waivers), "file")
-    say(f"{counted(len(waivers), 'waiver')} in {files} as of {today}: {bad} not in force")
-    return ExitCode.CLOSED if bad else ExitCode.OPEN
+    say(f"{counted(len(standings), 'waiver')} in {files} as of {today}: {summed(standings)}")
+    if not evaluated:
+        say("only days were looked at: whether a waiver is used or void was not")
 
 
-def _lines(waiver: Waiver, today: date, within: int) -> list[str]:
+def _lines(one: Standing[Waiver], today: date) -> list[str]:
+    waiver = one.entry
     blank = " " * STATE
+    control = waiver.compensating_control
     return [
-        f"{_state(waiver, today, within):{STATE}}{waiver.id}: {waiver.rule} on {waiver.target}",
-        f"{blank}{waiver.created} to {waiver.expires}, {_left(waiver, today)}; {waiver.ticket}",
+        f"{one.states[0].label:{STATE}}{waiver.id}: {waiver.rule} on {waiver.target}",
+        *(f"{blank}{why}" for why in one.why),
+        f"{blank}{waiver.created} to {waiver.expires}, {left(waiver, today)}; {waiver.ticket}",
         f"{blank}owner {waiver.owner}, approved by {waiver.approved_by}",
+        *([f"{blank}compensating control: {control}"] if control is not None else []),
         f"{blank}{waiver.spot.place}",
         "",
     ]
 
 
-def _state(waiver: Waiver, today: date, within: int) -> str:
-    if today > waiver.expires:
-        return "EXPIRED"
-    if today < waiver.created:
-        return "NOT YET"
-    # A span that leads past the calendar warns of everything.
-    soon = timedelta(days=min(within, timedelta.max.days))
-    return "ends soon" if waiver.expires - today <= soon else "in force"
+def _json(
+    standings: Sequence[Standing[Waiver]], at: datetime, within: int, *, evaluated: bool, code: ExitCode
+) -> bytes:
+    told = {
+        "format": FORMAT,
+        "as_of": rfc3339(at),
+        "evaluated": evaluated,
+        "expiring_days": within,
+        "waivers": [_waiver(one, day_of(at)) for one in standings],
+        "counts": tally(standings),
+        "exit_code": int(code),
+    }
+    return canonical(told) + b"\n"
 
 
-def _left(waiver: Waiver, today: date) -> str:
-    days = (waiver.expires - today).days
-    return f"{counted(days, 'day')} left" if days >= 0 else f"ended {counted(-days, 'day')} ago"
+def _waiver(one: Standing[Waiver], today: date) -> dict[str, object]:
+    waiver = one.entry
+    own = {"id": waiver.id, "ticket": waiver.ticket, "compensating_control": waiver.compensating_control}
+    return {**members(one, today), **own}

@@ -67,8 +67,8 @@ class Config:
     """One project's configuration.
 
     `name` is the file as the user named it, `folder` the folder that all its paths start from;
-    `params` are by pack id, `deadlines` in days. `place` finds a key's position, for those who later
-    find that a pack id, a rule or a parameter it names does not exist.
+    `params` are by pack id, `deadlines` and `waiver_limits` in days. `place` finds a key's position, for those
+    who later find that a pack id, a rule or a parameter it names does not exist.
     """
 
     name: str
@@ -80,6 +80,8 @@ class Config:
     documents: tuple[FileSource, ...]
     exemptions: Mapping[str, Exemption]
     waivers: tuple[pathlib.Path, ...]
+    baselines: tuple[pathlib.Path, ...]
+    waiver_limits: Mapping[Severity, int]
     roles: Mapping[str, Role]
     deadlines: Mapping[Severity, int]
     check: Gate

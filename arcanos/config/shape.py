@@ -15,6 +15,7 @@ from arcanos.config.words import (
     Days,
     Id,
     InstalledText,
+    Limit,
     Package,
     PackText,
     Pattern,
@@ -236,6 +237,16 @@ class BudgetShape(StrictModel):
     )
 
 
+class WaiverLimitsShape(StrictModel):
+    """How long a waiver may last, from its first day to its last; 366 days at most."""
+
+    critical: Limit = Field(default="30d", description="For waivers of critical findings.")
+    high: Limit = Field(default="90d", description="For waivers of high findings.")
+    medium: Limit = Field(default="180d", description="For waivers of medium findings.")
+    low: Limit = Field(default="366d", description="For waivers of low findings.")
+    info: Limit = Field(default="366d", description="For waivers of info findings.")
+
+
 PackEntry: TypeAlias = Annotated[
     Annotated[PackText, Tag(TEXT)] | Annotated[PackShape, Tag(OBJECT)], Discriminator(_spelling)
 ]
@@ -264,6 +275,13 @@ class ConfigShape(StrictModel):
     )
     waivers: Distinct[Text] = Field(default_factory=list, description="Files of waivers, relative to this file.")
     trust: TrustShape | None = Field(default=None, description="Whose signatures count, and where they are needed.")
+    baselines: Distinct[Text] = Field(
+        default_factory=list,
+        description="Files of accepted findings, relative to this file; 'arcanos baseline write' writes one.",
+    )
+    waiver_limits: WaiverLimitsShape = Field(
+        default_factory=WaiverLimitsShape, description="How long a waiver may last, by the severity of its finding."
+    )
     roles: dict[Id, RoleShape] = Field(default_factory=dict, description="Who holds which role, by the role's id.")
     deadlines: DeadlinesShape = Field(
         default_factory=DeadlinesShape, description="How long a finding may stay open, by severity."
@@ -285,6 +303,7 @@ SHAPES: dict[str, type[StrictModel]] = {
     "trust.*": PackTrustShape,
     "trust.*.*": KeyShape,
     "deadlines": DeadlinesShape,
+    "waiver_limits": WaiverLimitsShape,
     "check": CheckShape,
     "gates.*": GateShape,
     "budget": BudgetShape,

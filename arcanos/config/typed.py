@@ -18,6 +18,7 @@ from arcanos.config.shape import (
     PackShape,
     RoleShape,
     TrustShape,
+    WaiverLimitsShape,
 )
 from arcanos.engine.budget import Limits
 from arcanos.engine.gate import Enforcement, GateSettings
@@ -47,8 +48,10 @@ def config_of(source: Source, shape: ConfigShape, folder: pathlib.Path) -> Confi
         ),
         exemptions={kind: Exemption(kind, e.reason, e.approved_by) for kind, e in shape.not_applicable.items()},
         waivers=tuple(folder / path for path in shape.waivers),
+        baselines=tuple(folder / path for path in shape.baselines),
+        waiver_limits=_by_severity(shape.waiver_limits),
         roles={name: _role(name, role) for name, role in shape.roles.items()},
-        deadlines=_deadlines(shape.deadlines),
+        deadlines=_by_severity(shape.deadlines),
         check=_check(shape.check, source.place(("check",), key=True)),
         gates={name: _gate(name, gate, source.place(("gates", name), key=True)) for name, gate in shape.gates.items()},
         budget=Limits(shape.budget.steps, shape.budget.seconds, shape.budget.nodes),
@@ -92,7 +95,8 @@ def _role(name: str, role: RoleShape) -> Role:
     return Role(name, role.title or "", frozenset(role.members), role.contact or "")
 
 
-def _deadlines(shape: DeadlinesShape) -> dict[Severity, int]:
+def _by_severity(shape: DeadlinesShape | WaiverLimitsShape) -> dict[Severity, int]:
+    """Return days for each severity that has some."""
     written = {severity: getattr(shape, str(severity)) for severity in Severity}
     return {severity: int(_seconds(text)) // _DAY for severity, text in written.items() if text is not None}
 

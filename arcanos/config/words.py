@@ -60,6 +60,7 @@ _ID = r"[a-z][a-z0-9]*(-[a-z0-9]+)*"
 _SNAKE = r"[a-z][a-z0-9_]*"
 _SPAN = r"[1-9][0-9]{0,8}[smhdw]"
 _DAYS = r"[1-9][0-9]{0,3}[dw]"
+_LIMIT = r"([1-9][0-9]?|[12][0-9]{2}|3[0-5][0-9]|36[0-6])d|([1-9]|[1-4][0-9]|5[0-2])w"
 
 Text: TypeAlias = Annotated[
     str,
@@ -111,6 +112,11 @@ Days: TypeAlias = Annotated[
     str,
     AfterValidator(_matches(_DAYS, "is not a number of days", "write whole days or weeks: 30d, 4w")),
     Field(json_schema_extra={"pattern": f"^{_DAYS}$"}),
+]
+Limit: TypeAlias = Annotated[
+    str,
+    AfterValidator(_matches(_LIMIT, "is not a number of days up to 366", "write whole days or weeks: 30d, 4w")),
+    Field(json_schema_extra={"pattern": f"^({_LIMIT})$"}),
 ]
 Pattern: TypeAlias = Annotated[str, Field(min_length=1), AfterValidator(_pattern)]
 Selector: TypeAlias = Annotated[str, Field(min_length=1), AfterValidator(_selector)]

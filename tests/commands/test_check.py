@@ -214,7 +214,7 @@ def test_a_waiver_covers_its_failure_and_nothing_else(project: Any, arcanos: Run
     done = arcanos("check", AS_OF)
     assert done.code == 0
     assert "waived 2" in done.out
-    project.edit("waivers.yaml", "expires: 2026-12-31", "expires: 2026-11-21")
+    project.edit("waivers.yaml", "expires: 2026-12-01", "expires: 2026-11-21")
     assert arcanos("check", AS_OF).code == 1
 
 
@@ -227,7 +227,8 @@ WAIVERS = "waivers:\n" + "".join(
     owner: Ada Byron
     approved_by: Grace Hopper
     created: 2026-11-01
-    expires: 2026-12-31
+    expires: 2026-12-01
+    compensating_control: Only two people can read the store.
     ticket: GOV-7
 """
     for version in ("1.0.0", "1.1.0")

@@ -133,7 +133,7 @@ def test_a_mistake_in_any_gate_is_told_whichever_is_asked_for(project: Any, arca
 
 def test_a_hard_rule_is_not_waived(project: Any, arcanos: Run) -> None:
     waiver = {"rule": "policies/encrypted", "target": "churn@1.0.0", "owner": "a", "approved_by": "b", "id": "W-1"}
-    days = {"created": "2026-11-01", "expires": "2026-12-01", "reason": "r", "ticket": "t"}
+    days = {"created": "2026-11-01", "expires": "2026-12-01", "reason": "r", "ticket": "t", "compensating_control": "c"}
     project.write("waivers.yaml", json.dumps({"waivers": [waiver | days]}))
     asked = ["gate", "churn@1.0.0", "--to", "production", AS_OF]
     assert arcanos(*asked).code == 0

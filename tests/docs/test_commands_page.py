@@ -54,7 +54,7 @@ def test_the_help_of_every_command_is_shown_as_it_is(read: Read, agree: Agree) -
         agree(PAGE, block[0], block[0].replace(block["shown"], help_of(words)))
 
 
-@pytest.mark.parametrize("number", range(6))
+@pytest.mark.parametrize("number", range(7))
 def test_a_session_is_what_the_commands_print(
     number: int,
     read: Read,
@@ -63,7 +63,7 @@ def test_a_session_is_what_the_commands_print(
     agree: Agree,
 ) -> None:
     found = sessions(read(PAGE))
-    assert len(found) == 6
+    assert len(found) == 7
     agree(PAGE, found[number]["text"], replayed(found[number]))
 
 

@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from arcanos.engine.overlay_findings import subject_of
+from arcanos.engine.overlays import Applied, almost, apply_overlays, outside_of
 from arcanos.engine.waiver_file import Waiver
-from arcanos.engine.waivers import Applied, almost, apply_waivers, outside_of
 from arcanos.errors import Place
 from arcanos.findings import Finding, Outcome, Severity, Spot, finding, fingerprint
 
@@ -27,6 +28,7 @@ WAIVER = Waiver(
     expires=date(2026, 6, 30),
     ticket="GOV-7",
     spot=Spot("waivers", "f" * 64, "$['waivers'][0]", Place("waivers.yaml", 2, 5)),
+    compensating_control="Only the platform team can read the store.",
 )
 
 
@@ -61,11 +63,11 @@ def found(
 
 
 def applied(*findings: Finding, waivers: tuple[Waiver, ...] = (WAIVER,), as_of: datetime = AS_OF) -> Applied:
-    return apply_waivers(findings, waivers, as_of)
+    return apply_overlays(findings, waivers, as_of)
 
 
 def says(result: Applied, which: int = 0) -> tuple[Outcome, Severity, str]:
-    own = result.waivers[which]
+    own = result.own[which]
     return own.outcome, own.severity, own.message
 
 
@@ -81,7 +83,7 @@ def test_a_waiver_covers_the_failure_of_its_rule_and_target() -> None:
 
 
 def test_a_waiver_is_a_finding_with_its_own_name_and_place() -> None:
-    own = applied(found()).waivers[0]
+    own = applied(found()).own[0]
     assert (own.name, own.subject, own.owner) == ("arcanos/waiver-in-force", "W-1", "Ada")
     assert own.rule_place == Place("waivers.yaml", 2, 5)
     assert own.spots == (WAIVER.spot,)
@@ -112,7 +114,7 @@ def test_an_expired_waiver_covers_nothing_and_says_so() -> None:
     result = applied(found(), as_of=datetime(2026, 7, 1, tzinfo=UTC))
     assert says(result)[:2] == (Outcome.FAIL, Severity.MEDIUM)
     assert "it expired on 2026-06-30" in says(result)[2]
-    assert result.waivers[0].remedy.startswith("Fix the finding, or have a new waiver approved")
+    assert result.own[0].remedy.startswith("Fix the finding, or have a new waiver approved")
 
 
 def test_a_waiver_not_yet_in_force_covers_nothing_and_is_not_called_unused() -> None:
@@ -154,7 +156,7 @@ def test_a_finding_that_is_not_waivable_is_not_waived() -> None:
 
 
 def test_a_hard_rule_is_not_waived() -> None:
-    result = apply_waivers([found()], [WAIVER], AS_OF, hard=frozenset({RULE}))
+    result = apply_overlays([found()], [WAIVER], AS_OF, hard=frozenset({RULE}))
     assert result.findings[0].waived is None
     assert says(result)[:2] == (Outcome.FAIL, Severity.MEDIUM)
 
@@ -173,7 +175,7 @@ def test_overlapping_waivers_are_both_reported_and_the_first_covers() -> None:
     waived = result.findings[0].waived
     assert waived is not None
     assert waived.id == "W-1"
-    assert [own.outcome for own in result.waivers] == [Outcome.FAIL, Outcome.FAIL]
+    assert [own.outcome for own in result.own] == [Outcome.FAIL, Outcome.FAIL]
     assert says(result, 0)[2].endswith("it overlaps with W-1")
     assert says(result, 1)[2].endswith("it overlaps with W-0")
 
@@ -181,7 +183,7 @@ def test_overlapping_waivers_are_both_reported_and_the_first_covers() -> None:
 def test_a_renewed_waiver_does_not_overlap_with_the_expired_one() -> None:
     old = replace(WAIVER, id="W-0", created=date(2026, 1, 1), expires=date(2026, 6, 10))
     result = applied(found(), waivers=(old, WAIVER))
-    assert [own.outcome for own in result.waivers] == [Outcome.FAIL, Outcome.PASS]
+    assert [own.outcome for own in result.own] == [Outcome.FAIL, Outcome.PASS]
     assert "overlaps" not in says(result, 0)[2]
 
 
@@ -212,7 +214,7 @@ def test_a_waiver_outside_a_narrowed_run_is_neither_used_nor_unused() -> None:
     other_pack = replace(WAIVER, id="W-2", rule="privacy/consent", target="bundle")
     typo = replace(WAIVER, id="W-3", rule="securty/encrypted", target="bundle")
     expired = replace(WAIVER, id="W-4", expires=date(2026, 6, 2))
-    own = apply_waivers([found(subject="m@2.0.0")], [WAIVER, other_pack, typo, expired], AS_OF, outside=outside).waivers
+    own = apply_overlays([found(subject="m@2.0.0")], [WAIVER, other_pack, typo, expired], AS_OF, outside=outside).own
     assert [f.outcome for f in own] == [
         Outcome.NOT_APPLICABLE,
         Outcome.NOT_APPLICABLE,
@@ -222,21 +224,21 @@ def test_a_waiver_outside_a_narrowed_run_is_neither_used_nor_unused() -> None:
 
 
 def test_a_waiver_that_meets_a_finding_is_judged_even_when_called_outside() -> None:
-    result = apply_waivers([found()], [WAIVER], AS_OF, outside=lambda waiver: True)
+    result = apply_overlays([found()], [WAIVER], AS_OF, outside=lambda waiver: True)
     assert says(result)[0] is Outcome.PASS
 
 
 def test_a_waiver_about_another_model_goes_elsewhere_with_its_finding() -> None:
     other, own = found(), found(subject="m@2.0.0")
     mine = replace(WAIVER, id="W-2", target="m@2.0.0")
-    result = apply_waivers([other, own], [WAIVER, mine], AS_OF, elsewhere=frozenset({other.fingerprint}))
+    result = apply_overlays([other, own], [WAIVER, mine], AS_OF, elsewhere=frozenset({other.fingerprint}))
     assert result.elsewhere == {other.fingerprint, fingerprint("arcanos", "waiver-in-force", "W-1")}
 
 
 def test_the_deadline_of_a_lapsed_waiver_counts_from_as_of() -> None:
-    result = apply_waivers([], [WAIVER], AS_OF, deadlines={Severity.LOW: 90})
-    assert result.waivers[0].due == date(2026, 9, 13)
-    assert applied(found()).waivers[0].due is None
+    result = apply_overlays([], [WAIVER], AS_OF, deadlines={Severity.LOW: 90})
+    assert result.own[0].due == date(2026, 9, 13)
+    assert applied(found()).own[0].due is None
 
 
 def test_almost_lists_what_nearly_covers_nearest_first_and_why_not() -> None:
@@ -247,7 +249,7 @@ def test_almost_lists_what_nearly_covers_nearest_first_and_why_not() -> None:
         replace(WAIVER, id="W-expired", expires=date(2026, 6, 2)),
         replace(WAIVER, id="W-none", rule="privacy/consent", target="bundle"),
     ]
-    assert [(waiver.id, why) for waiver, why in almost(found(), waivers, AS_OF)] == [
+    assert [(subject_of(waiver), why) for waiver, why in almost(found(), waivers, AS_OF)] == [
         ("W-expired", "it expired on 2026-06-02"),
         ("W-version", "it is for another version, m@2.0.0"),
         ("W-rule", "it is for another rule, security/encryptd"),
@@ -305,20 +307,20 @@ WAIVERS = st.lists(
 @given(FINDINGS, WAIVERS, st.text(max_size=8))
 def test_a_waiver_for_another_target_never_matters(findings: list[Finding], waivers: list[Waiver], other: str) -> None:
     stranger = replace(WAIVER, id="W-stranger", target=f"stranger {other}")
-    before = apply_waivers(findings, waivers, AS_OF)
-    after = apply_waivers(findings, [*waivers, stranger], AS_OF)
+    before = apply_overlays(findings, waivers, AS_OF)
+    after = apply_overlays(findings, [*waivers, stranger], AS_OF)
     assert after.findings == before.findings
-    assert after.waivers[:-1] == before.waivers
-    assert after.waivers[-1].outcome is Outcome.FAIL
+    assert after.own[:-1] == before.own
+    assert after.own[-1].outcome is Outcome.FAIL
 
 
 @given(FINDINGS, WAIVERS)
 def test_waivers_only_mark_waivable_failures_and_each_gives_one_finding(
     findings: list[Finding], waivers: list[Waiver]
 ) -> None:
-    result = apply_waivers(findings, waivers, AS_OF)
+    result = apply_overlays(findings, waivers, AS_OF)
     assert [replace(f, waived=None) for f in result.findings] == findings
-    assert len(result.waivers) == len(waivers)
+    assert len(result.own) == len(waivers)
     by_id = {waiver.id: waiver for waiver in waivers}
     for f in result.findings:
         if f.waived is not None:
@@ -332,16 +334,16 @@ def test_waivers_only_mark_waivable_failures_and_each_gives_one_finding(
 
 @given(FINDINGS, WAIVERS)
 def test_a_waiver_passes_exactly_when_it_alone_covers(findings: list[Finding], waivers: list[Waiver]) -> None:
-    result = apply_waivers(findings, waivers, AS_OF)
+    result = apply_overlays(findings, waivers, AS_OF)
     covering = [f.waived.id for f in result.findings if f.waived is not None]
     assert len(covering) == len(set(covering))
-    for own in result.waivers:
+    for own in result.own:
         if own.outcome is Outcome.PASS:
             assert own.subject in covering
 
 
 @given(FINDINGS, WAIVERS)
 def test_the_order_of_waivers_never_matters(findings: list[Finding], waivers: list[Waiver]) -> None:
-    forth, back = apply_waivers(findings, waivers, AS_OF), apply_waivers(findings, waivers[::-1], AS_OF)
+    forth, back = apply_overlays(findings, waivers, AS_OF), apply_overlays(findings, waivers[::-1], AS_OF)
     assert forth.findings == back.findings
-    assert forth.waivers == back.waivers[::-1]
+    assert forth.own == back.own[::-1]
