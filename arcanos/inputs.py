@@ -13,6 +13,7 @@ from arcanos.config import Config, Gate, PackRef
 from arcanos.digest import digest
 from arcanos.engine.baseline_file import Accepted, Baseline, load_baseline
 from arcanos.engine.compiler import compile_pack
+from arcanos.engine.extensions import NONE, Extensions
 from arcanos.engine.gate import refuse_unknown
 from arcanos.engine.model import Pack
 from arcanos.engine.pack import PackSource
@@ -54,7 +55,7 @@ class Baselines:
         return tuple(entry for _, baseline in self.files for entry in baseline.entries)
 
 
-def load_packs(config: Config, as_of: datetime) -> tuple[Pack, ...]:
+def load_packs(config: Config, as_of: datetime, extensions: Extensions = NONE) -> tuple[Pack, ...]:
     """Load and compile every pack of the configuration, each being signed and locked as is asked for at `as_of`.
 
     Raises PackRefused with the mistakes of all of them, and of what the configuration says about them;
@@ -75,7 +76,8 @@ def load_packs(config: Config, as_of: datetime) -> tuple[Pack, ...]:
             if first is not source:
                 mistakes.append(_taken(ref.place, identity, first))
             else:
-                packs.append(replace(compile_pack(source, config.params.get(identity, {})), origin=origin))
+                compiled = compile_pack(source, config.params.get(identity, {}), extensions=extensions)
+                packs.append(replace(compiled, origin=origin))
         except Refused as refused:
             mistakes += refused.mistakes
         except IntegrityBroken as error:

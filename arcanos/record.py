@@ -66,6 +66,16 @@ class DocumentRead:
 
 
 @dataclass(frozen=True, slots=True)
+class ExtensionRead:
+    """An extension that was loaded: its distribution, the digest of its files, and the names it gives."""
+
+    distribution: str
+    version: str
+    sha256: str
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Coverage:
     """How much was looked at. `planned` is counted before evaluation, the outcomes after it."""
 
@@ -139,3 +149,4 @@ class Record:
     decision: Decision
     notes: tuple[str, ...] = ()
     baselines_sha256: str | None = None
+    extensions: tuple[ExtensionRead, ...] = ()

@@ -29,7 +29,8 @@ from arcanos.inputs import (
     load_packs,
     refuse_unknown_names,
 )
-from arcanos.record import Coverage, Decision, DocumentRead, PackRead, Record
+from arcanos.installed import load_extensions
+from arcanos.record import Coverage, Decision, DocumentRead, ExtensionRead, PackRead, Record
 
 REGISTRY: Final = "registry"
 Watch = Callable[[str], None]
@@ -70,7 +71,8 @@ def perform(config: Config, question: Question, watch: Watch = silent, *, traces
     is decided.
     """
     watch("loading packs")
-    packs = load_packs(config, question.as_of)
+    loaded = load_extensions(config.extensions)
+    packs = load_packs(config, question.as_of, loaded.table)
     waivers, baselines = load_all_waivers(config), load_all_baselines(config)
     refuse_unknown_names(config, _names(packs))
     selected = _selected(packs, question)
@@ -78,7 +80,7 @@ def perform(config: Config, question: Question, watch: Watch = silent, *, traces
     asked = _asked(config, question, read_documents(config.folder, config.documents, config.exemptions))
     settings = Settings(config.deadlines, config.members, question.gate.freshness, config.budget, traces)
     evaluation = evaluate(selected, asked.bundle, as_of=question.as_of, settings=settings, watch=watch)
-    return _Judging(config, asked, packs, selected, waivers, baselines, evaluation).run()
+    return _Judging(config, asked, packs, selected, waivers, baselines, evaluation, loaded.read).run()
 
 
 def _names(packs: Sequence[Pack]) -> list[str]:
@@ -146,6 +148,7 @@ class _Judging:
     waivers: Waivers
     baselines: Baselines
     evaluation: Evaluation
+    extensions: tuple[ExtensionRead, ...]
 
     @property
     def question(self) -> Question:
@@ -173,6 +176,7 @@ class _Judging:
             decision=self.decision(planned, applied),
             notes=tuple(self.notes()),
             baselines_sha256=self.baselines.sha256,
+            extensions=self.extensions,
         )
         pairs = zip(self.evaluation.results, applied.findings, strict=True)
         results = tuple(replace(result, finding=found) for result, found in pairs)

@@ -6,7 +6,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
-from arcanos.extension import AnyOperator, Format, Reducer
+from arcanos.extension import NAME, AnyOperator, Format, Reducer
+from arcanos.readers.shapes import is_list, is_object
+from arcanos.readers.source import Value
 
 
 def _nothing(name: str) -> str:
@@ -35,3 +37,13 @@ class Extensions:
 
 NONE: Final = Extensions()
 """No extension: what packs are compiled with unless the configuration names some."""
+
+
+def mentions(value: Value) -> bool:
+    """Whether a rule as it is written may use an extension: it holds a name with a slash where one could stand."""
+    if is_object(value):
+        form = value.get("format")
+        if isinstance(form, str) and NAME.fullmatch(form):
+            return True
+        return any(NAME.fullmatch(key) or mentions(member) for key, member in value.items())
+    return is_list(value) and any(map(mentions, value))

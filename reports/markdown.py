@@ -36,7 +36,9 @@ def render(record: Record, *, limit: int = 50) -> str:
     for title, found in sections:
         lines += _section(title, found, left)
         left -= min(left, len(found))
-    lines += _packs(record) + _documents(record)
+    lines += _packs(record)
+    lines += _bullets("Extensions", [escape(summary.extension(extension)) for extension in record.extensions])
+    lines += _documents(record)
     lines += _bullets("Notes", [escape(note) for note in record.notes])
     return "\n".join(lines).rstrip("\n") + "\n"
 

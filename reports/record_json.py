@@ -2,8 +2,8 @@
 
 A finding leaves out what is said once elsewhere: what its rule says of all its findings stands under `rules`, the
 digest of a document under `documents`. What a finding says itself wins. `waivable` is left out where it is what the
-outcome says: a failure can be waived, nothing else can. What only some projects have (baselines, compensating controls)
-is left out where there is none.
+outcome says: a failure can be waived, nothing else can. What only some projects have (baselines, compensating controls,
+extensions) is left out where there is none.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from arcanos.clock import rfc3339
 from arcanos.digest import canonical
 from arcanos.errors import Place
 from arcanos.findings import Baselined, Finding, Outcome, Spot, Waived
-from arcanos.record import Coverage, Decision, DocumentRead, Origin, PackRead, Record
+from arcanos.record import Coverage, Decision, DocumentRead, ExtensionRead, Origin, PackRead, Record
 from arcanos.reports.summary import VERDICTS
 
 FORMAT = "arcanos-record/1"
@@ -41,6 +41,8 @@ def to_json(record: Record) -> bytes:
     }
     if record.baselines_sha256 is not None:
         members["baselines_sha256"] = record.baselines_sha256
+    if record.extensions:
+        members["extensions"] = [_extension(extension) for extension in record.extensions]
     return canonical(members) + b"\n"
 
 
@@ -135,6 +137,15 @@ def _origin(origin: Origin) -> Members:
         "signed_by": [{"name": signer.name, "key_id": signer.key_id} for signer in origin.signed_by],
         "locked": origin.locked,
         **{name: value for name, value in optional.items() if value is not None},
+    }
+
+
+def _extension(extension: ExtensionRead) -> Members:
+    return {
+        "distribution": extension.distribution,
+        "version": extension.version,
+        "sha256": extension.sha256,
+        "names": list(extension.names),
     }
 
 

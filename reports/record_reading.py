@@ -11,7 +11,7 @@ from typing import TypeGuard, TypeVar, cast
 from arcanos.clock import day, instant
 from arcanos.errors import DocumentRefused, ExitCode, Mistake, Place
 from arcanos.findings import Baselined, Finding, Outcome, Reason, Severity, Spot, Waived
-from arcanos.record import Coverage, Decision, DocumentRead, Origin, PackRead, Record, Signer
+from arcanos.record import Coverage, Decision, DocumentRead, ExtensionRead, Origin, PackRead, Record, Signer
 from arcanos.reports.record_json import FORMAT, to_json
 
 T = TypeVar("T")
@@ -129,6 +129,7 @@ def _record(root: _Object) -> Record:
         decision=_decision(root.inner("decision")),
         notes=root.texts("notes"),
         baselines_sha256=root.maybe("baselines_sha256"),
+        extensions=() if root.get("extensions") is None else tuple(map(_extension, root.objects("extensions"))),
     )
 
 
@@ -217,6 +218,15 @@ def _origin(origin: _Object) -> Origin:
         package_version=origin.maybe("package_version"),
         signed_by=tuple(Signer(one.text("name"), one.text("key_id")) for one in origin.objects("signed_by")),
         locked=origin.typed("locked", bool),
+    )
+
+
+def _extension(extension: _Object) -> ExtensionRead:
+    return ExtensionRead(
+        distribution=extension.text("distribution"),
+        version=extension.text("version"),
+        sha256=extension.text("sha256"),
+        names=extension.texts("names"),
     )
 
 

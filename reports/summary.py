@@ -9,7 +9,7 @@ from typing import TypeGuard
 from arcanos.clock import rfc3339
 from arcanos.errors import ExitCode
 from arcanos.findings import Finding, Outcome, Reason
-from arcanos.record import Coverage, Decision, DocumentRead, Origin, Record
+from arcanos.record import Coverage, Decision, DocumentRead, ExtensionRead, Origin, Record
 
 UNTOLD = (Outcome.INDETERMINATE, Outcome.ERROR, Outcome.MANUAL)
 
@@ -169,6 +169,11 @@ def age(document: DocumentRead, as_of: datetime) -> str:
     if minutes < 60:
         return f"{minutes}m"
     return f"{minutes // 60}h" if minutes < 24 * 60 else f"{minutes // (24 * 60)}d"
+
+
+def extension(read: ExtensionRead) -> str:
+    """Return which foreign code could speak: `acme-arcanos 1.2.0 (sha256 0123456789ab): acme/luhn`."""
+    return f"{read.distribution} {read.version} (sha256 {read.sha256[:12]}): {', '.join(read.names)}"
 
 
 def overlays(record: Record) -> list[str]:

@@ -68,6 +68,8 @@ class _Screen:
         lines += ["", *self.table(["pack", "version", "rules", "sha256"], rows)] if rows else ["no packs"]
         for line in (*summary.origins(record), *summary.overlays(record)):
             lines += self.fit(line)
+        for extension in record.extensions:
+            lines += self.fit(f"extension: {summary.extension(extension)}")
         for pack in record.packs:
             for name, value in pack.params:
                 lines += self.fit(f"{pack.id}: {name} = {value} (not the default)")

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from arcanos.commands.packs import Extending
 from arcanos.commands.rules_lint import refuse_badly_formed
 from arcanos.commands.screen import counted, say
 from arcanos.digest import sha256
@@ -64,8 +65,9 @@ def _archive(files: dict[str, bytes], shown: str) -> bytes:
     from arcanos.engine.pack import load_pack_files
 
     source = load_pack_files(files, shown)
-    refuse_badly_formed(source)
-    results = run_cases(source)
+    extensions = Extending(None, named=True).of(source)
+    refuse_badly_formed(source, extensions)
+    results = run_cases(source, extensions=extensions)
     hint = "correct the rule or the case; 'arcanos rules test' shows more"
     differ = [
         Mistake(result.place, "ARC-POL-CASE", f"{result.rule}: {result.case}: {result.message}", hint)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final, TypeVar
 
@@ -12,10 +12,12 @@ import click
 from arcanos.commands import completing
 from arcanos.commands.options import the_config, the_config_path
 from arcanos.config import CONFIG_NAME, InstalledPack, PackagedPack, PackAt, PackRef, ShippedPack, find_config
+from arcanos.engine.extensions import NONE, Extensions, mentions
 from arcanos.engine.fields import Node
 from arcanos.engine.pack import HEADER, PackSource
 from arcanos.errors import ConfigRefused, Mistake, PackRefused, Place, Refused, UsageError
 from arcanos.inputs import open_pack
+from arcanos.installed import load_extensions
 from arcanos.packs.opening import is_archive
 from arcanos.packs.references import reference
 from arcanos.readers.files import read
@@ -70,6 +72,27 @@ def meant(packs: Sequence[str], config_path: Path | None) -> list[PackRef]:
     if mistakes:
         raise ConfigRefused(mistakes)
     return list(found.values())
+
+
+@dataclass(slots=True)
+class Extending:
+    """The extensions that packs on a command line may use: those that the configuration names.
+
+    Where packs were `named`, the configuration is only read once one of them needs an extension.
+    """
+
+    config_path: Path | None
+    named: bool
+    loaded: Extensions | None = None
+
+    def of(self, source: PackSource) -> Extensions:
+        """Return what a pack may use. Raises ConfigRefused where the configuration or an extension is refused."""
+        if self.named and not any(mentions(node.value) for node in source.rules):
+            return NONE
+        if self.loaded is None:
+            configured = self.config_path is not None or find_config(Path.cwd()) is not None
+            self.loaded = load_extensions(the_config(self.config_path).extensions if configured else ()).table
+        return self.loaded
 
 
 def each(refs: Iterable[PackRef], work: Callable[[PackRef, PackSource], T]) -> list[T]:

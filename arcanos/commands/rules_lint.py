@@ -8,10 +8,11 @@ from pathlib import Path
 import click
 
 from arcanos.commands.options import config_option
-from arcanos.commands.packs import each, meant, packs_argument
+from arcanos.commands.packs import Extending, each, meant, packs_argument
 from arcanos.commands.screen import counted, say
 from arcanos.engine.case_reading import Case, read_cases
 from arcanos.engine.compiler import compile_pack
+from arcanos.engine.extensions import NONE, Extensions
 from arcanos.engine.fields import Node, Problems
 from arcanos.engine.header import read_header
 from arcanos.engine.model import Pack
@@ -38,12 +39,13 @@ def command(config_path: Path | None, packs: tuple[str, ...]) -> int:
     'arcanos rules test'. A rule file stands for its whole pack. Ends with 3 when there is a mistake.
     """
     refs = meant(packs, config_path)
-    rules = sum(each(refs, lambda _, source: refuse_badly_formed(source)))
+    extending = Extending(config_path, bool(packs))
+    rules = sum(each(refs, lambda _, source: refuse_badly_formed(source, extending.of(source))))
     say(f"{counted(rules, 'rule')} in {counted(len(refs), 'pack')}: all well formed")
     return ExitCode.OPEN
 
 
-def compiled_for_lint(source: PackSource) -> Pack:
+def compiled_for_lint(source: PackSource, extensions: Extensions = NONE) -> Pack:
     """Compile a pack without a configuration: a parameter that has no default takes the one that a case sets."""
     problems = Problems()
     header = read_header(source, problems)
@@ -53,7 +55,7 @@ def compiled_for_lint(source: PackSource) -> Pack:
         if "default" not in param.node:
             for value in _set_by_cases(source, name):
                 given.setdefault(name, value)
-    return compile_pack(source, given)
+    return compile_pack(source, given, extensions=extensions)
 
 
 def _set_by_cases(source: PackSource, name: str) -> Iterator[Value]:
@@ -65,11 +67,11 @@ def _set_by_cases(source: PackSource, name: str) -> Iterator[Value]:
                 yield params[name]
 
 
-def refuse_badly_formed(source: PackSource) -> int:
+def refuse_badly_formed(source: PackSource, extensions: Extensions = NONE) -> int:
     """Return how many rules a pack has; raises PackRefused with all that is wrong with it."""
     problems = Problems()
     with problems.noted():
-        compiled_for_lint(source)
+        compiled_for_lint(source, extensions)
     for node in source.rules:
         if "cases" in node:
             with problems.noted():

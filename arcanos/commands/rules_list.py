@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from arcanos.commands.options import config_option
-from arcanos.commands.packs import configured_packs, each, meant, packs_argument, shipped_packs
+from arcanos.commands.packs import Extending, configured_packs, each, meant, packs_argument, shipped_packs
 from arcanos.commands.rules_lint import compiled_for_lint
 from arcanos.commands.screen import counted, say, table
 from arcanos.engine.model import Pack
@@ -31,7 +31,8 @@ def command(config_path: Path | None, packs: tuple[str, ...]) -> int:
     """
     configured = None if packs else configured_packs(config_path)
     refs = meant(packs, config_path) if packs or configured is not None else shipped_packs()
-    listed = each(refs, lambda _, source: compiled_for_lint(source))
+    extending = Extending(config_path, bool(packs))
+    listed = each(refs, lambda _, source: compiled_for_lint(source, extending.of(source)))
     for pack in listed:
         say(*_lines(pack), "")
     unused = [str(ref) for ref in shipped_packs() if configured is not None and ref not in configured]

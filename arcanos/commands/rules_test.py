@@ -13,11 +13,11 @@ from arcanos.authoring.coverage.measure import measure
 from arcanos.commands import completing
 from arcanos.commands.covering import Covered
 from arcanos.commands.options import config_option, fail_under_option, format_option
-from arcanos.commands.packs import each, meant, name_of, packs_argument
+from arcanos.commands.packs import Extending, each, meant, name_of, packs_argument
 from arcanos.commands.screen import Progress, counted, say
 from arcanos.engine.cases import CaseResult, run_cases
 from arcanos.engine.pack import PackSource
-from arcanos.errors import ExitCode, Mistake, PackRefused, Place, UsageError, did_you_mean, worst
+from arcanos.errors import ExitCode, Mistake, PackRefused, Place, Refused, UsageError, did_you_mean, worst
 
 EXAMPLES = """\b
 Examples:
@@ -60,7 +60,7 @@ def command(
     if not coverage and (fail_under is not None or format_ != "text"):
         raise UsageError("--fail-under and --format go with --coverage; add it, or leave them out")
     sources = narrowed(each(meant(packs, config_path), lambda _, source: source), rules)
-    told = _Told(verbose, quiet=format_ != "text")
+    told = _Told(Extending(config_path, bool(packs)), verbose, quiet=format_ != "text")
     covered = Covered(fail_under)
     with Progress() as progress:
         for source in sources:
@@ -99,6 +99,7 @@ def _is(rule: str, name: str) -> bool:
 
 @dataclass(slots=True)
 class _Told:
+    extending: Extending
     verbose: bool
     quiet: bool = False
     results: list[CaseResult] = field(default_factory=list[CaseResult])
@@ -107,12 +108,13 @@ class _Told:
     def add(self, source: PackSource, covered: Covered | None) -> None:
         """Run the cases of a pack and tell those that differ; a pack that can't be run is told at the end."""
         try:
+            extensions = self.extending.of(source)
             if covered is None:
-                results = run_cases(source)
+                results = run_cases(source, extensions=extensions)
             else:
-                results, rules = measure(source)
+                results, rules = measure(source, extensions)
                 covered.rules += rules
-        except PackRefused as refused:
+        except Refused as refused:
             self.refused += refused.mistakes
             return
         self.results += results

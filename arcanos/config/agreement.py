@@ -8,6 +8,7 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Iterator
 
+from arcanos.config.model import normalised
 from arcanos.engine.model import ENGINE_PACK
 from arcanos.errors import Mistake, did_you_mean
 from arcanos.evidence.registry import STAGES
@@ -21,6 +22,7 @@ def disagreements(source: Source) -> Iterator[Mistake]:
     """Yield a mistake for each pair of keys that contradict each other."""
     yield from _listed_and_exempt(source)
     yield from _packs_twice(source)
+    yield from _extensions_twice(source)
     yield from _registry_lists(source)
     yield from _trust(source)
     yield from _stale_names(source, ("check",))
@@ -85,6 +87,19 @@ def _trust(source: Source) -> Iterator[Mistake]:
         place = source.place(("trust", "packs"), key=True)
         message = f"{threshold} keys must have signed a pack, and {signers} may sign packs"
         yield Mistake(place, "ARC-CFG-CONFLICT", message, "give more keys the role 'packs', or lower 'threshold'")
+
+
+def _extensions_twice(source: Source) -> Iterator[Mistake]:
+    extensions = value_at(source.value, ("extensions",))
+    seen: set[str] = set()
+    for i, entry in enumerate(extensions if is_list(extensions) else []):
+        name = entry.get("distribution") if is_object(entry) else entry
+        if not isinstance(name, str):
+            continue
+        if normalised(name) in seen:
+            place = source.place(("extensions", i))
+            yield Mistake(place, "ARC-CFG-DUPLICATE", "this distribution is listed twice", "name it once")
+        seen.add(normalised(name))
 
 
 def _registry_lists(source: Source) -> Iterator[Mistake]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pathlib
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -17,6 +18,24 @@ from arcanos.findings import Severity
 from arcanos.packs.references import PackRef
 from arcanos.readers.source import Path, Value
 from arcanos.signing.trust import Role as SigningRole
+
+
+@dataclass(frozen=True, slots=True)
+class ExtensionRef:
+    """A distribution whose operators, reducers and formats may be used.
+
+    `version` is a range such as `>=1.2, <2`, `sha256` the digest that records show; None for any.
+    """
+
+    distribution: str
+    version: str | None
+    sha256: str | None
+    place: Place = field(compare=False)
+
+
+def normalised(name: str) -> str:
+    """Return a distribution's name as package indexes compare it (PEP 503)."""
+    return re.sub(r"[-_.]+", "-", name).lower()
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +106,7 @@ class Config:
     check: Gate
     gates: Mapping[str, Gate]
     budget: Limits
+    extensions: tuple[ExtensionRef, ...]
     place: Callable[[Path], Place] = field(compare=False, repr=False)
     trust: Trust = Trust()
 

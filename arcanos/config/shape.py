@@ -13,6 +13,7 @@ from pydantic.json_schema import WithJsonSchema
 from arcanos.config.words import (
     Day,
     Days,
+    Distribution,
     Id,
     InstalledText,
     Limit,
@@ -21,10 +22,12 @@ from arcanos.config.words import (
     Pattern,
     RuleName,
     Selector,
+    Sha256,
     Shipped,
     Snake,
     Span,
     Text,
+    VersionRange,
     refuse,
 )
 from arcanos.engine.budget import LIMITS
@@ -247,11 +250,26 @@ class WaiverLimitsShape(StrictModel):
     info: Limit = Field(default="366d", description="For waivers of info findings.")
 
 
+class ExtensionShape(StrictModel):
+    """A distribution whose operators, reducers and formats may be used, and which of its versions."""
+
+    distribution: Distribution = Field(description="Its name, as for pip install.")
+    version: VersionRange | None = Field(default=None, description="The versions that will do, such as >=1.2, <2.")
+    sha256: Sha256 | None = Field(
+        default=None, description="The digest of its files that was reviewed, as a record shows it."
+    )
+
+
 PackEntry: TypeAlias = Annotated[
     Annotated[PackText, Tag(TEXT)] | Annotated[PackShape, Tag(OBJECT)], Discriminator(_spelling)
 ]
 DocumentEntry: TypeAlias = Annotated[
     Annotated[Pattern, Tag(TEXT)] | Annotated[DocumentShape, Tag(OBJECT)], Discriminator(_spelling)
+]
+
+
+ExtensionEntry: TypeAlias = Annotated[
+    Annotated[Distribution, Tag(TEXT)] | Annotated[ExtensionShape, Tag(OBJECT)], Discriminator(_spelling)
 ]
 
 
@@ -290,6 +308,10 @@ class ConfigShape(StrictModel):
     gates: dict[Id, GateShape] = Field(
         default_factory=dict, description="What must hold before a model reaches a stage, by the gate's name."
     )
+    extensions: list[ExtensionEntry] = Field(
+        default_factory=list[str | ExtensionShape],
+        description="Installed Python distributions whose operators, reducers and formats rules may use.",
+    )
     budget: BudgetShape = Field(default_factory=BudgetShape, description="What one rule may use.")
 
 
@@ -307,6 +329,7 @@ SHAPES: dict[str, type[StrictModel]] = {
     "check": CheckShape,
     "gates.*": GateShape,
     "budget": BudgetShape,
+    "extensions.*": ExtensionShape,
 }
 """Which object stands where: `*` is any member of an object or element of a list."""
 

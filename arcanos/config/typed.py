@@ -7,12 +7,13 @@ from dataclasses import replace
 from fractions import Fraction
 
 from arcanos.clock import day, span
-from arcanos.config.model import Config, Gate, KeyRef, Role, Trust
+from arcanos.config.model import Config, ExtensionRef, Gate, KeyRef, Role, Trust
 from arcanos.config.shape import (
     CheckShape,
     ConfigShape,
     DeadlinesShape,
     DocumentShape,
+    ExtensionShape,
     GateShape,
     KeyShape,
     PackShape,
@@ -55,9 +56,16 @@ def config_of(source: Source, shape: ConfigShape, folder: pathlib.Path) -> Confi
         check=_check(shape.check, source.place(("check",), key=True)),
         gates={name: _gate(name, gate, source.place(("gates", name), key=True)) for name, gate in shape.gates.items()},
         budget=Limits(shape.budget.steps, shape.budget.seconds, shape.budget.nodes),
+        extensions=tuple(_extension(e, source.place(("extensions", i))) for i, e in enumerate(shape.extensions)),
         place=source.place,
         trust=_trust(shape.trust, source),
     )
+
+
+def _extension(entry: str | ExtensionShape, place: Place) -> ExtensionRef:
+    if isinstance(entry, str):
+        return ExtensionRef(entry, None, None, place)
+    return ExtensionRef(entry.distribution, entry.version, entry.sha256, place)
 
 
 def _pack(entry: str | PackShape, folder: pathlib.Path, place: Place) -> PackRef:

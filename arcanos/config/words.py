@@ -59,6 +59,10 @@ _TEXT = r"[^\x00-\x1f\x7f]*[^\x00-\x20\x7f][^\x00-\x1f\x7f]*"
 _ID = r"[a-z][a-z0-9]*(-[a-z0-9]+)*"
 _SNAKE = r"[a-z][a-z0-9_]*"
 _SPAN = r"[1-9][0-9]{0,8}[smhdw]"
+_DISTRIBUTION = r"[A-Za-z0-9]([A-Za-z0-9._-]{0,98}[A-Za-z0-9])?"
+_BOUND = r" *(=|>=|>|<=|<) *[0-9]{1,9}(\.[0-9]{1,9}){0,9}((a|b|rc)[0-9]{1,9})? *"
+_RANGE = rf"{_BOUND}(,{_BOUND}){{0,9}}"
+_SHA256 = r"[0-9a-f]{64}"
 _DAYS = r"[1-9][0-9]{0,3}[dw]"
 _LIMIT = r"([1-9][0-9]?|[12][0-9]{2}|3[0-5][0-9]|36[0-6])d|([1-9]|[1-4][0-9]|5[0-2])w"
 
@@ -117,6 +121,21 @@ Limit: TypeAlias = Annotated[
     str,
     AfterValidator(_matches(_LIMIT, "is not a number of days up to 366", "write whole days or weeks: 30d, 4w")),
     Field(json_schema_extra={"pattern": f"^({_LIMIT})$"}),
+]
+Distribution: TypeAlias = Annotated[
+    str,
+    AfterValidator(_matches(_DISTRIBUTION, "is not the name of a distribution", "write it as for pip install")),
+    Field(json_schema_extra={"pattern": f"^{_DISTRIBUTION}$"}),
+]
+VersionRange: TypeAlias = Annotated[
+    str,
+    AfterValidator(_matches(_RANGE, "is not a range of versions", "write comparators, such as >=1.2, <2")),
+    Field(json_schema_extra={"pattern": f"^{_RANGE}$"}),
+]
+Sha256: TypeAlias = Annotated[
+    str,
+    AfterValidator(_matches(_SHA256, "is not a SHA-256", "write its 64 lowercase hex digits")),
+    Field(json_schema_extra={"pattern": f"^{_SHA256}$"}),
 ]
 Pattern: TypeAlias = Annotated[str, Field(min_length=1), AfterValidator(_pattern)]
 Selector: TypeAlias = Annotated[str, Field(min_length=1), AfterValidator(_selector)]

@@ -12,6 +12,7 @@ ROOT = Path(__file__).parents[2]
 PAGE = "docs/walk.md"
 FOLDERS = (
     *("arcanos", "arcanos/authoring", "arcanos/authoring/coverage", "arcanos/commands", "arcanos/config"),
+    "arcanos/installed",
     *("arcanos/readers", "engine", "evidence", "reports", "rules"),
 )
 

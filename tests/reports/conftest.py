@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from arcanos.errors import ExitCode, Place
 from arcanos.findings import Finding, Outcome, Reason, Severity, Spot, Waived, finding
-from arcanos.record import Coverage, Decision, DocumentRead, PackRead, Record
+from arcanos.record import Coverage, Decision, DocumentRead, ExtensionRead, PackRead, Record
 
 AS_OF = datetime(2026, 6, 15, 12, tzinfo=UTC)
 REGISTRY = DocumentRead(
@@ -211,6 +211,15 @@ DOCUMENTS = st.builds(
 )
 
 
+EXTENSIONS = st.builds(
+    ExtensionRead,
+    distribution=TEXTS,
+    version=TEXTS,
+    sha256=SHA256,
+    names=st.lists(TEXTS, min_size=1, max_size=3).map(tuple),
+)
+
+
 @st.composite
 def any_record(draw: st.DrawFn) -> Record:
     findings = tuple(draw(st.lists(FOUND, max_size=4)))
@@ -225,6 +234,7 @@ def any_record(draw: st.DrawFn) -> Record:
         coverage=Coverage.of(len(findings), findings),
         decision=draw(DECISIONS),
         notes=tuple(draw(st.lists(TEXTS, max_size=2))),
+        extensions=tuple(draw(st.lists(EXTENSIONS, max_size=2))),
     )
 
 

@@ -9,6 +9,7 @@ from arcanos.authoring.coverage.paths import Paths
 from arcanos.authoring.coverage.things import Part, Thing
 from arcanos.authoring.coverage.walk import Walk
 from arcanos.engine.cases import CaseResult, CaseRun, run_cases
+from arcanos.engine.extensions import NONE, Extensions
 from arcanos.engine.pack import PackSource
 from arcanos.errors import Place
 
@@ -65,7 +66,7 @@ class _Measured:
         return RuleCoverage(name, self.place, tuple(sorted(found.items(), key=lambda item: item[0].order)))
 
 
-def measure(source: PackSource) -> tuple[tuple[CaseResult, ...], list[RuleCoverage]]:
+def measure(source: PackSource, extensions: Extensions = NONE) -> tuple[tuple[CaseResult, ...], list[RuleCoverage]]:
     """Run the cases of a pack and return their results, and what they exercise of each rule.
 
     Raises PackRefused when the pack or a case does not load.
@@ -77,7 +78,7 @@ def measure(source: PackSource) -> tuple[tuple[CaseResult, ...], list[RuleCovera
         one.walk.rule(run.rule, run.evaluation.results)
         one.paths.add(run)
 
-    results = run_cases(source, watch)
+    results = run_cases(source, watch, extensions)
     return results, [one.coverage(name) for name, one in measured.items()]
 
 
