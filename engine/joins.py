@@ -49,7 +49,7 @@ class Joins:
         other = reasons_of(Reason.TYPE_MISMATCH if table.classes - {wanted[0]} else None)
         untold = table.untold | other
         if lookup.word == "has" and len(found) > 1:
-            return untold or reasons_of(Reason.AMBIGUOUS), found
+            return untold | reasons_of(Reason.AMBIGUOUS), found
         return untold or reasons_of(None if found else Reason.PATH_ABSENT), found
 
     def _table(self, walker: Walker, lookup: Lookup, here: Slot) -> Table | Reason:

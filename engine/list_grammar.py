@@ -97,7 +97,8 @@ def _reduced(here: Here) -> Part:
     if here.word == "percentile":
         percent = _percent(here.context.bound(here.needed("p")))
         node = here.rest("p")
-    condition = here.inner(node, Wanted(kind=kind, derived=True))
+    ratio = here.word == "min_over_max"  # which has no unit
+    condition = here.inner(node, Wanted(kind=None if ratio else kind, derived=True))
     return Reduced(here.word, condition, here.typing, here.shown, here.node.key_place, percent)
 
 

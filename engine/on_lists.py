@@ -10,7 +10,7 @@ from math import ceil
 from arcanos.engine import operators
 from arcanos.engine.meaning import Meaning, Scope, seen
 from arcanos.engine.model import Contains, Count, MaxGap, Quantified, Reduced, Unique
-from arcanos.engine.operands import DATES, against, as_list, paths_of, resolve, resolve_list
+from arcanos.engine.operands import DATES, against, as_list, paths_of, resolve, resolve_list, unread
 from arcanos.engine.operators import Listed
 from arcanos.engine.quantifiers import quantify
 from arcanos.engine.reducers import REDUCERS
@@ -103,7 +103,7 @@ def contains(walk: Meaning, part: Contains, subject: Selection, scope: Scope) ->
     operand = resolve_list(walk, part.operand, scope) if part.whole else resolve(walk, part.operand, scope, part.typing)
     answer: Answer | frozenset[Reason]
     if isinstance(slots, Reason) or isinstance(operand, Reason):
-        answer = reasons_of(slots, operand)
+        answer = reasons_of(slots, unread(operand))
     else:
         wanted = operand if isinstance(operand, Listed) else Listed((operand,))
         answer = _holds_all(walk, slots, wanted, part.typing)
@@ -117,7 +117,7 @@ def _holds_all(walk: Meaning, slots: list[Slot], wanted: Listed, typing: Typing)
     if not wanted.values and not wanted.holes:
         return Reason.EMPTY_SELECTION
     walk.walker.spend(len(slots) * max(1, len(wanted.values)))
-    hole = _first_hole(slots) is not None
+    hole = _first_hole(slots)
     present = [slot.value for slot in slots if slot.present]
     answers = [
         operators.any_of([operators.equals(value, x, typing, walk.as_of) for value in present], hole)
@@ -125,8 +125,8 @@ def _holds_all(walk: Meaning, slots: list[Slot], wanted: Listed, typing: Typing)
     ]
     if False in answers:
         return False
-    if wanted.holes:
-        return Reason.PATH_ABSENT
+    if wanted.hole is not None:
+        return wanted.hole
     return next((answer for answer in answers if isinstance(answer, Reason)), True)
 
 

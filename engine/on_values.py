@@ -5,7 +5,7 @@ from __future__ import annotations
 from arcanos.engine import operators
 from arcanos.engine.meaning import Meaning, Scope, untold
 from arcanos.engine.model import Apply, Condition, Exists, Has, Length, Lookup, Since
-from arcanos.engine.operands import DATES, against, paths_of, resolve, resolve_list
+from arcanos.engine.operands import DATES, against, paths_of, resolve, resolve_list, unread
 from arcanos.engine.quantifiers import quantify
 from arcanos.engine.selectors import Slot, value_of
 from arcanos.engine.terms import Index, Kind, Literal, Name
@@ -34,7 +34,9 @@ def apply(walk: Meaning, part: Apply, subject: Slot, scope: Scope) -> Trace:
     operand = (
         resolve_list(walk, part.operand, scope) if part.operator == "in" else resolve(walk, part.operand, scope, typing)
     )
-    reasons = reasons_of(untold(subject), operand)
+    reasons = reasons_of(untold(subject), unread(operand))
+    if reasons and subject.present and part.operator in operators.ORDERED:
+        reasons |= reasons_of(operators.unordered(subject.value, typing))
     answer = reasons or _ask(walk, part, subject.value, operand)
     shown = against(part.operand, operand)
     found = leaf(answer, part.operator, part.shown, part.place, subject.path, value_of(subject), shown)

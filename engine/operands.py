@@ -8,7 +8,7 @@ from arcanos.engine.selectors import Many, Selection, Slot, elements
 from arcanos.engine.terms import Kind, Literal, Now, Operand, Reference, Typing
 from arcanos.engine.truth import ABSENT
 from arcanos.engine.values import Quantity, instant, quantity
-from arcanos.findings import Reason
+from arcanos.findings import REASON_ORDER, Reason
 from arcanos.readers.shapes import is_list
 from arcanos.readers.source import Path, Value
 
@@ -52,7 +52,17 @@ def _listed(walk: Meaning, found: Selection) -> Listed | Reason:
     slots = as_list(walk, found)
     if isinstance(slots, Reason):
         return slots
-    return Listed(tuple(slot.value for slot in slots if slot.present), any(not slot.present for slot in slots))
+    holes = [slot.reason for slot in slots if slot.reason is not None]
+    return Listed(
+        tuple(slot.value for slot in slots if slot.present), min(holes, key=REASON_ORDER.__getitem__, default=None)
+    )
+
+
+def unread(resolved: Value | Listed | Reason) -> Reason | None:
+    """Return why a resolved operand can't be compared with: it is none, or a list without elements."""
+    if isinstance(resolved, Listed) and not resolved.values and not resolved.holes:
+        return Reason.EMPTY_SELECTION
+    return resolved if isinstance(resolved, Reason) else None
 
 
 def as_list(walk: Meaning, subject: Selection) -> list[Slot] | Reason:

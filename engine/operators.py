@@ -20,7 +20,7 @@ from arcanos.engine.terms import Kind, Typing
 from arcanos.engine.truth import Answer
 from arcanos.engine.values import Quantity, Version, convert, exact, instant, is_measure, is_number, quantity, version
 from arcanos.engine.version_ranges import Range
-from arcanos.findings import Reason
+from arcanos.findings import REASON_ORDER, Reason
 from arcanos.readers.shapes import is_list, is_object
 from arcanos.readers.source import Value
 
@@ -29,18 +29,23 @@ Apply: TypeAlias = Callable[[Value, Any, Typing, Fraction], Answer]
 
 
 class Listed:
-    """A list operand: its values, and whether one of its places was a hole.
+    """A list operand: its values, and why one of its places was a hole, if one was.
 
     `holds` answers for plain scalars in constant time, from an index built when it is first asked.
     """
 
-    __slots__ = ("_classes", "_index", "holes", "values")
+    __slots__ = ("_classes", "_index", "hole", "values")
 
-    def __init__(self, values: tuple[Value, ...], holes: bool = False) -> None:
+    def __init__(self, values: tuple[Value, ...], hole: Reason | None = None) -> None:
         self.values = values
-        self.holes = holes
+        self.hole = hole
         self._index: frozenset[tuple[str, Value]] | None = None
         self._classes: frozenset[str] = frozenset()
+
+    @property
+    def holes(self) -> bool:
+        """Whether one of its places was a hole."""
+        return self.hole is not None
 
     def holds(self, key: tuple[str, Value]) -> Answer:
         """Return whether a value equals `key`: a hit decides; a hole or another type leaves the rest unknown."""
@@ -50,8 +55,8 @@ class Listed:
             self._classes = frozenset("other" if isinstance(k, Reason) else k[0] for k in keys)
         if key in self._index:
             return True
-        if self.holes:
-            return Reason.PATH_ABSENT
+        if self.hole is not None:
+            return self.hole
         return Reason.TYPE_MISMATCH if self._classes - {key[0]} else False
 
 
@@ -92,18 +97,18 @@ def is_in(value: Value, operand: Listed, typing: Typing, as_of: Fraction) -> Ans
     """Equality with any of a list: a hit decides; a hole or another type leaves the rest unknown."""
     if not operand.values and not operand.holes:
         return Reason.EMPTY_SELECTION
-    if typing.kind is None:
-        key = scalar(value, typing)
+    key = scalar(value, typing)
+    if isinstance(key, Reason) or typing.kind is None:
         return key if isinstance(key, Reason) else operand.holds(key)
-    return any_of([equals(value, x, typing, as_of) for x in operand.values], operand.holes)
+    return any_of([equals(value, x, typing, as_of) for x in operand.values], operand.hole)
 
 
-def any_of(answers: list[Answer], holes: bool) -> Answer:
+def any_of(answers: list[Answer], hole: Reason | None) -> Answer:
     """True if any answer is; else unknown for a hole or an unknown answer; else false."""
     if True in answers:
         return True
-    if holes:
-        return Reason.PATH_ABSENT
+    if hole is not None:
+        return hole
     return next((answer for answer in answers if isinstance(answer, Reason)), False)
 
 
@@ -115,13 +120,22 @@ def _compare(accept: Callable[[Value, Value], Answer]) -> Apply:
                 return accept(_at(left.rank), _at(right.rank))
             return Reason.TYPE_MISMATCH
         found, bound = quantity(value, typing), quantity(operand, typing)
-        if isinstance(found, Reason):
-            return found
-        if isinstance(bound, Reason):
-            return bound
+        if isinstance(found, Reason) or isinstance(bound, Reason):
+            return _first(found, bound)
         return accept(found, bound) if _same_kind(found, bound) else Reason.TYPE_MISMATCH
 
     return operator
+
+
+def unordered(value: Value, typing: Typing) -> Reason | None:
+    """Return why a value has no place in the order of numbers, dates, durations or versions."""
+    found = convert(value, Kind.VERSION) if typing.kind is Kind.VERSION else quantity(value, typing)
+    return found if isinstance(found, Reason) else None
+
+
+def _first(*found: Quantity | Reason) -> Reason:
+    """Return the reason that is shown where the value, the operand or both can't be read."""
+    return min((reason for reason in found if isinstance(reason, Reason)), key=REASON_ORDER.__getitem__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,10 +172,8 @@ def _below(x: Value, bound: Value) -> Answer:
 def near(value: Value, operand: Value, typing: Typing, tolerance: Fraction) -> Answer:
     """|a - b| <= tolerance; for intervals true when the farthest ends are, false when the nearest are not."""
     a, b = quantity(value, typing), quantity(operand, typing)
-    if isinstance(a, Reason):
-        return a
-    if isinstance(b, Reason):
-        return b
+    if isinstance(a, Reason) or isinstance(b, Reason):
+        return _first(a, b)
     if not _same_kind(a, b):
         return Reason.TYPE_MISMATCH
     farthest = max(a.hi - b.lo, b.hi - a.lo)
@@ -259,6 +271,8 @@ FORMATS: Final[dict[str, Callable[[str], bool]]] = {
     "sha256": lambda text: bool(_SHA256.fullmatch(text)),
     "uuid": _is_uuid,
 }
+
+ORDERED: Final = ("lt", "lte", "gt", "gte", "near")
 
 VALUE: Final[dict[str, Apply]] = {
     "equals": equals,

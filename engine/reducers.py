@@ -52,10 +52,10 @@ def _spread(found: Sequence[Quantity], p: Fraction) -> Quantity | Reason:
 
 def _min_over_max(found: Sequence[Quantity], p: Fraction) -> Quantity | Reason:
     """[min lo / max hi, min(1, min hi / max lo)]; one group alone is not parity, rates are not negative."""
-    if len(found) < 2:
-        return Reason.INSUFFICIENT_DATA
     if any(q.lo < 0 for q in found):
         return Reason.TYPE_MISMATCH
+    if len(found) < 2:
+        return Reason.INSUFFICIENT_DATA
     values = [q.value for q in found]
     if max(values) == 0:
         return Reason.INSUFFICIENT_DATA

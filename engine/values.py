@@ -170,7 +170,7 @@ def quantity(value: Value, typing: Typing) -> Quantity | Reason:
 
 
 def _measured(value: Value, typing: Typing) -> Quantity | Reason:
-    if typing.kind not in (None, Kind.NUMBER) or not is_measure(value):
+    if typing.kind is not None or not is_measure(value):
         return Reason.TYPE_MISMATCH
     point = exact(value["value"])
     if typing.point:

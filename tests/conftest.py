@@ -34,6 +34,16 @@ def pytest_make_collect_report() -> Generator[None, pytest.CollectReport, pytest
     return report
 
 
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out what is marked `deep`, unless the command line speaks of it."""
+    if "deep" in (config.getoption("markexpr") or ""):
+        return
+    deep = [item for item in items if item.get_closest_marker("deep")]
+    if deep:
+        config.hook.pytest_deselected(items=deep)
+        items[:] = [item for item in items if item not in deep]
+
+
 def _refuse_absence(report: pytest.TestReport | pytest.CollectReport) -> None:
     if not (CI and report.skipped and isinstance(report.longrepr, tuple)):
         return

@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass, field, replace
-from fractions import Fraction
 
 from naive_attestations import attested
 from naive_conditions import check
@@ -60,12 +59,11 @@ def rows(rule: dict[str, Value], documents: dict[str, Document], settings: Setti
     if "for" not in rule:
         return [_judged(rule, scope, settings, "bundle")]
     found = select(evidence, bundle, rule["for"])
-    if found.missing and isinstance(found, Many):
-        return [Row("(none)", "indeterminate", word(found.missing), None)]
-    if isinstance(found, Place) and found.missing:
-        return [Row("(none)", "indeterminate", word(found.missing), None)]
+    nowhere = path_of((found.before if isinstance(found, Many) else found).steps)
+    if found.missing:
+        return [Row("(none)", "indeterminate", word(found.missing), nowhere)]
     slots = list(found.slots) if isinstance(found, Many) else [found]
-    return _of_targets(rule, scope, settings, slots)
+    return _of_targets(rule, scope, settings, slots) or [Row("(none)", "not_applicable", None, nowhere)]
 
 
 def _of_targets(rule: dict[str, Value], scope: Scope, settings: Settings, slots: list[Place]) -> list[Row]:
@@ -77,7 +75,7 @@ def _of_targets(rule: dict[str, Value], scope: Scope, settings: Settings, slots:
     for one, slot, subject in zip(scopes, slots, subjects, strict=True):
         path = path_of(slot.steps)
         if subject is None:
-            told.append(Row(path, "indeterminate", word(ABSENT), path))
+            told.append(Row(path, "indeterminate", word(slot.missing or ABSENT), path))
         elif times[subject] > 1:
             told.append(Row(subject, "indeterminate", "ambiguous", path))
         else:
@@ -88,7 +86,7 @@ def _of_targets(rule: dict[str, Value], scope: Scope, settings: Settings, slots:
         wanted = settings.params[wanted["param"]]
     if applies < wanted:
         return [*told, Row("(none)", "fail", None, None)]  # decision 43
-    return told or [Row("(none)", "not_applicable", None, None)]
+    return told
 
 
 def _when(rule: dict[str, Value], scope: Scope) -> Answer:
@@ -130,9 +128,8 @@ def _subject(scope: Scope, template: str) -> str | None:
 def _called(place: Place) -> str | None:
     value = place.value
     if isinstance(value, str):
-        return value or None
-    whole = isinstance(value, int | float) and not isinstance(value, bool) and Fraction(value).denominator == 1
-    return str(int(value)) if whole and not place.missing else None
+        return value if value.strip() else None
+    return str(value) if isinstance(value, int) and not isinstance(value, bool) else None
 
 
 def _stale(rule: dict[str, Value], documents: dict[str, Document], settings: Settings) -> frozenset[str]:

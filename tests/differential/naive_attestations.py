@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from fractions import Fraction
 
 from naive_operands import given
-from naive_truth import Scope, Value, is_array, is_object
+from naive_selectors import select
+from naive_truth import Place, Scope, Value, is_array, is_object
 from naive_values import date_of, duration_of
+
+from arcanos.digest import digest
 
 Outcome = tuple[str, str | None]
 TEXTS = ("rule", "subject", "answer", "by", "at", "statement")
@@ -16,46 +17,45 @@ TEXTS = ("rule", "subject", "answer", "by", "at", "statement")
 
 def attested(rule: dict[str, Value], scope: Scope, name: str, subject: str, roles: dict[str, list[str]]) -> Outcome:
     """Tell what people attested of one target: yes is pass, no is fail, everything else is manual."""
-    document = scope.evidence.documents.get("attestations")
-    listed = document.get("answers") if is_object(document) else None
-    mine = [one for one in (listed if is_array(listed) else []) if _about(one, name, subject)]
+    found = select(scope.evidence, scope.target, "$.attestations.answers")
+    listed = found.value if isinstance(found, Place) and is_array(found.value) else []
+    mine = [one for one in listed if _about(one, name, subject)]
     if any(not _well_formed(one) for one in mine):
         return "manual", "attestation_missing"
     held = [one for one in mine if one["by"] in roles.get(rule["manual"]["role"], [])]
     if not held:
         return "manual", "attestation_missing"
+    given_at = [at for at in (date_of(one["at"]) for one in held) if at is not None and at <= _now(scope)]
+    newest = [one for one in held if given_at and date_of(one["at"]) == max(given_at)]
     valid_for = duration_of(given(scope, rule["manual"]["valid_for"]))
     assert valid_for is not None
-    force = [one for one in held if _in_force(scope, one, valid_for)]
-    if not force:
+    if not newest or _now(scope) - max(given_at) > valid_for or not all(_unchanged(scope, one) for one in newest):
         return "manual", "attestation_expired"
-    newest = max(date_of(one["at"]) or 0 for one in force)
-    answers = {one["answer"] for one in force if date_of(one["at"]) == newest}
-    return ("fail" if "no" in answers else "pass"), None
+    return ("fail" if "no" in [one["answer"] for one in newest] else "pass"), None
+
+
+def _now(scope: Scope) -> Fraction:
+    now = date_of(scope.as_of)
+    assert now is not None
+    return now
 
 
 def _about(one: Value, name: str, subject: str) -> bool:
-    return is_object(one) and one.get("rule") == name and one.get("subject") == subject
+    """Tell whether it is about this target; what does not say so may be."""
+    if not is_object(one):
+        return True
+    told = ((one.get("rule"), name), (one.get("subject"), subject))
+    return all(not isinstance(said, str) or said == wanted for said, wanted in told)
 
 
-def _well_formed(one: dict[str, Value]) -> bool:
-    texts = all(isinstance(one.get(key), str) and one[key] for key in TEXTS)
-    return (
-        texts and one["answer"] in ("yes", "no") and date_of(one["at"]) is not None and set(one) <= {*TEXTS, "evidence"}
-    )
-
-
-def _in_force(scope: Scope, one: dict[str, Value], valid_for: Fraction) -> bool:
-    now, at = date_of(scope.as_of), date_of(one["at"])
-    assert now is not None
-    assert at is not None
-    if not 0 <= now - at <= valid_for:
+def _well_formed(one: Value) -> bool:
+    if not is_object(one) or not set(one) <= {*TEXTS, "evidence"}:
         return False
-    digests = [digest(scope.target.value), *(digest(value) for value in scope.evidence.documents.values())]
-    return "evidence" not in one or one["evidence"] in digests
+    texts = all(isinstance(one.get(key), str) and one[key].strip() for key in TEXTS)
+    reviewed = isinstance(one.get("evidence", ""), str)
+    return texts and reviewed and one["answer"] in ("yes", "no") and date_of(one["at"]) is not None
 
 
-def digest(value: Value) -> str:
-    """Digest a value as canonical JSON; enough for the plain values that the tests make."""
-    text = json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-    return "sha256:" + hashlib.sha256(text.encode()).hexdigest()
+def _unchanged(scope: Scope, one: dict[str, Value]) -> bool:
+    fresh = [value for name, value in scope.evidence.documents.items() if name not in scope.evidence.stale]
+    return "evidence" not in one or one["evidence"] in [digest(value) for value in (scope.target.value, *fresh)]

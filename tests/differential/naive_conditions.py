@@ -7,8 +7,8 @@ from dataclasses import replace
 from fractions import Fraction
 
 from naive_comparisons import COMPARATORS, compare, why_of
-from naive_lists import LISTS, computed, counted, lookup, on_list, without
-from naive_operands import as_quantity, given, scalar
+from naive_lists import LISTS, computed, counted, elements_of, lookup, on_list, without
+from naive_operands import as_quantity, given, is_reference, listed, scalar
 from naive_selectors import select
 from naive_truth import (
     ABSENT,
@@ -27,7 +27,7 @@ from naive_truth import (
     negate,
     path_of,
 )
-from naive_values import FORMATS, Quantity, Reading, date_of, duration_of, in_range, is_type, quantity, version_of
+from naive_values import FORMATS, Reading, date_of, duration_of, in_range, is_type, point, quantity, version_of
 
 MODIFIERS = ("as", "point", "min_n", "on_missing")
 
@@ -71,6 +71,8 @@ def _operator(scope: Scope, name: str, operand: Value, reading: Reading, found: 
     if name in LISTS:
         return _seen(scope, found, name, on_list(scope, name, operand, reading, found, condition))
     assert isinstance(found, Place), name
+    if name == "has" and not found.missing and found.value is not None:
+        return check(replace(scope, here=found), operand)
     return _seen(scope, found, name, _on_value(scope, name, operand, reading, found))
 
 
@@ -86,19 +88,26 @@ def _seen(scope: Scope, found: Place | Many, operator: str, answer: Answer) -> A
 def _on_value(scope: Scope, name: str, operand: Value, reading: Reading, place: Place) -> Answer:
     if name == "exists":  # decisions 15 and 21
         return place.missing if place.untold or place.missing - ABSENT else (not place.missing) == operand
-    if place.missing:
-        return place.missing
     if name == "is_null":
-        return (place.value is None) == operand
-    if place.value is None:
-        return MISMATCH  # decision 16
-    if name == "has":
-        return check(replace(scope, here=place), operand)
+        return place.missing or (place.value is None) == operand
+    if place.missing or place.value is None:  # decisions 15 and 16; all reasons are traced (decision 49)
+        return (place.missing or MISMATCH) | _untold(scope, name, operand)
     if name == "lookup":
         return lookup(scope, operand, place.value, condition)
     if name in COMPARATORS:
         return compare(scope, name, operand, reading, place.value)
     return _plain(scope, name, operand, place.value)
+
+
+def _untold(scope: Scope, name: str, operand: Value) -> frozenset[str]:
+    """Tell why the operand can't be read either."""
+    if name == "lookup":
+        return elements_of(select(scope.evidence, scope.here, operand["in"]))[1]
+    if name == "in":
+        return listed(scope, operand)[1]
+    inner = {"near": "value", "since": "from"}.get(name)
+    read = operand[inner] if inner else operand
+    return why_of(scalar(scope, read)) if is_reference(read) else frozenset()
 
 
 def _plain(scope: Scope, name: str, operand: Value, value: Value) -> Answer:
@@ -149,7 +158,7 @@ def _time(scope: Scope, name: str, operand: Value, value: Value) -> Answer:
     if name in ("before", "after"):
         return bool(date.low < other.low if name == "before" else date.low > other.low)
     span = date.low - other.low
-    return False if span < 0 else computed(scope, without(operand, "from"), Quantity("duration", span, span), condition)
+    return False if span < 0 else computed(scope, without(operand, "from"), point("duration", span), condition)
 
 
 def _within(scope: Scope, longest: str, date: Fraction) -> Answer:

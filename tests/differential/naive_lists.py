@@ -9,8 +9,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 from fractions import Fraction
 
-from naive_comparisons import same, why_of
-from naive_operands import as_quantity, given, listed, scalar
+from naive_comparisons import same, scalar_of, why_of
+from naive_operands import as_quantity, given, is_reference, listed, scalar
 from naive_reducers import REDUCERS, longest_gap, percentile
 from naive_selectors import exact, kind_of, members, select
 from naive_truth import (
@@ -19,6 +19,7 @@ from naive_truth import (
     EMPTY,
     MISMATCH,
     Answer,
+    Look,
     Many,
     Place,
     Scope,
@@ -26,10 +27,12 @@ from naive_truth import (
     conj,
     disj,
     is_array,
+    is_object,
     is_why,
     negate,
+    path_of,
 )
-from naive_values import Quantity, Reading, equal, quantity
+from naive_values import Quantity, Reading, equal, point, quantity
 
 Hold = Callable[[Scope, Value, Place], Answer]
 
@@ -39,11 +42,11 @@ LISTS = (*QUANTIFIERS, "at_least", "count", "unique", "contains", "contains_all"
 
 def on_list(scope: Scope, name: str, operand: Value, reading: Reading, found: Place | Many, hold: Hold) -> Answer:
     """Answer an operator about the slots of a many-selector, or the elements of an array."""
-    elements, why = _elements(found)
+    elements, why = elements_of(found)
     if why:
-        return why
+        return why | _untold(scope, name, operand)
     if name in ("contains", "contains_all"):
-        return _contains(scope, name, operand, elements)
+        return _contains(scope, name, operand, reading, elements)
     if name == "count":
         return _holes(elements) or computed(scope, operand, counted(len(elements)), hold)
     if name == "max_gap":
@@ -51,17 +54,24 @@ def on_list(scope: Scope, name: str, operand: Value, reading: Reading, found: Pl
     if not elements:
         return EMPTY
     if name == "unique":
-        return _unique(scope, operand, elements)
+        return _unique(scope, operand, reading, elements)
     if name in REDUCERS or name == "percentile":
         return _reduced(scope, name, operand, reading, elements, hold)
-    if reading.as_ is not None:
-        elements = [_converted(element, reading) for element in elements]
-    if name == "at_least":
-        return _at_least(scope, operand, elements, hold)
-    return _quantified(name, [hold(scope, operand, element) for element in elements])
+    asked = without(operand, "n", "share") if name == "at_least" else operand
+    answers = [_of_element(scope, asked, reading, element, hold) for element in elements]
+    return _at_least(scope, operand, answers) if name == "at_least" else _quantified(name, answers)
 
 
-def _elements(found: Place | Many) -> tuple[list[Place], frozenset[str]]:
+def _untold(scope: Scope, name: str, operand: Value) -> frozenset[str]:
+    """Tell why the operand can't be read either: all reasons are traced (decision 49)."""
+    if name == "contains_all":
+        return listed(scope, operand)[1]
+    ends = {"contains": [operand], "max_gap": [operand[end] for end in ("from", "to")] if name == "max_gap" else []}
+    return why_of(*(scalar(scope, end) for end in ends.get(name, []) if is_reference(end)))
+
+
+def elements_of(found: Place | Many) -> tuple[list[Place], frozenset[str]]:
+    """Give the elements of a list, or why there is none."""
     if isinstance(found, Many):
         return list(found.slots), found.missing
     if found.missing or not is_array(found.value):
@@ -73,11 +83,14 @@ def _holes(elements: Iterable[Place]) -> frozenset[str]:
     return why_of(*(element.missing for element in elements))
 
 
-def _converted(element: Place, reading: Reading) -> Place:
-    if element.missing:
-        return element
+def _of_element(scope: Scope, asked: Value, reading: Reading, element: Place, hold: Hold) -> Answer:
+    if reading.as_ is None or element.missing:
+        return hold(scope, asked, element)
     read = quantity(element.value, reading)
-    return replace(element, value=None, missing=read) if isinstance(read, frozenset) else replace(element, value=read)
+    if isinstance(read, frozenset):
+        scope.looked.append(Look(path_of(element.steps), "as", read))
+        return read
+    return hold(scope, asked, replace(element, value=read))
 
 
 def _quantified(name: str, answers: list[Answer]) -> Answer:
@@ -86,13 +99,11 @@ def _quantified(name: str, answers: list[Answer]) -> Answer:
     return disj(answers) if name == "some" else negate(disj(answers))
 
 
-def _at_least(scope: Scope, operand: dict[str, Value], elements: list[Place], hold: Hold) -> Answer:
-    asked = without(operand, "n", "share")
-    answers = [hold(scope, asked, element) for element in elements]
+def _at_least(scope: Scope, operand: dict[str, Value], answers: list[Answer]) -> Answer:
     if "n" in operand:
         needed = Fraction(given(scope, operand["n"]))
     else:
-        needed = Fraction(exact(given(scope, operand["share"]))) * len(elements)
+        needed = Fraction(exact(given(scope, operand["share"]))) * len(answers)
     trues = answers.count(True)
     if trues >= needed:
         return True
@@ -100,15 +111,21 @@ def _at_least(scope: Scope, operand: dict[str, Value], elements: list[Place], ho
     return False if trues + len(unknown) < needed else why_of(*unknown)
 
 
-def _unique(scope: Scope, operand: Value, elements: list[Place]) -> Answer:
+def _unique(scope: Scope, operand: Value, reading: Reading, elements: list[Place]) -> Answer:
     rows = [_key(scope, operand, element) for element in elements]
     holes = _holes(field for row in rows for field in row)
     if holes:
         return holes
-    pairs = [(rows[a], rows[b]) for b in range(len(rows)) for a in range(b)]
-    same = disj([conj([equal(x.value, y.value) for x, y in zip(one, two, strict=True)]) for one, two in pairs])
-    strange = any(kind_of(field.value) is None for row in rows for field in row)
-    return MISMATCH if strange and same is not True else negate(same)
+    keys = [[scalar_of(field.value, reading) for field in row] for row in rows]
+    sorts = [{_sort(key[column]) for key in keys} for column in range(len(keys[0]))]
+    pairs = [(keys[a], keys[b]) for b in range(len(keys)) for a in range(b)]
+    same_key = disj([conj([equal(x, y) for x, y in zip(one, two, strict=True)]) for one, two in pairs])
+    strange = any(None in sort or len(sort) > 1 for sort in sorts)
+    return MISMATCH if strange and same_key is not True else negate(same_key)
+
+
+def _sort(value: Value) -> str | None:
+    return "quantity" if isinstance(value, Quantity) else kind_of(value)
 
 
 def _key(scope: Scope, operand: Value, element: Place) -> list[Place]:
@@ -118,16 +135,17 @@ def _key(scope: Scope, operand: Value, element: Place) -> list[Place]:
     return [field for field in fields if isinstance(field, Place)]
 
 
-def _contains(scope: Scope, name: str, operand: Value, elements: list[Place]) -> Answer:
+def _contains(scope: Scope, name: str, operand: Value, reading: Reading, elements: list[Place]) -> Answer:
     if name == "contains_all":
         wanted, why = listed(scope, operand)
-        return why or conj([one.missing or _contained(one.value, elements) for one in wanted])
-    one = scalar(scope, operand)
-    return one if is_why(one) else _contained(one, elements)
+        return why or conj([one.missing or _contained(one.value, reading, elements) for one in wanted])
+    now = reading.as_ == "date-time" and (operand == "now" or (is_object(operand) and "now" in operand))
+    one = as_quantity(scope, operand, reading) if now else scalar(scope, operand)
+    return one if is_why(one) else _contained(one, reading, elements)
 
 
-def _contained(wanted: Value, elements: list[Place]) -> Answer:
-    return disj([same(wanted, element, None) for element in elements])
+def _contained(wanted: Value, reading: Reading, elements: list[Place]) -> Answer:
+    return disj([same(scalar_of(wanted, reading), element, reading) for element in elements])
 
 
 def _reduced(scope: Scope, name: str, operand: Value, reading: Reading, elements: list[Place], hold: Hold) -> Answer:
@@ -157,11 +175,9 @@ def _max_gap(scope: Scope, operand: dict[str, Value], elements: list[Place], hol
 
 def lookup(scope: Scope, operand: dict[str, Value], value: Value, hold: Hold) -> Answer:
     """Join where `by` in an element equals the value; an element without a key could be the one."""
-    if kind_of(value) is None:
-        return MISMATCH
-    rows, why = _elements(select(scope.evidence, scope.here, operand["in"]))
-    if why:
-        return why
+    rows, why = elements_of(select(scope.evidence, scope.here, operand["in"]))
+    if why or kind_of(value) is None:
+        return why | (MISMATCH if kind_of(value) is None else frozenset[str]())
     answers = [_matches(scope, operand["by"], row, value) for row in rows]
     matches = [row for row, answer in zip(rows, answers, strict=True) if answer is True]
     unknown = [answer for answer in answers if not isinstance(answer, bool)]
@@ -171,7 +187,7 @@ def lookup(scope: Scope, operand: dict[str, Value], value: Value, hold: Hold) ->
     if len(matches) > 1:
         return why_of(AMBIGUOUS, *unknown)
     if unknown or not matches:
-        return why_of(*unknown, frozenset[str]() if matches else ABSENT)
+        return why_of(*unknown) or ABSENT
     return hold(scope, {"has": operand["has"]}, matches[0])
 
 
@@ -190,7 +206,7 @@ def computed(scope: Scope, written: Value, quantity: Quantity, hold: Hold) -> An
 
 def counted(count: int) -> Quantity:
     """Make a quantity of a count."""
-    return Quantity("number", Fraction(count), Fraction(count))
+    return point("plain", Fraction(count))
 
 
 def without(operand: dict[str, Value], *names: str) -> dict[str, Value]:

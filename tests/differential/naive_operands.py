@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from naive_selectors import exact, members, select
 from naive_truth import EMPTY, MISMATCH, Many, Place, Scope, Value, is_array, is_object, is_why
-from naive_values import Quantity, Reading, date_of, duration_of, quantity
+from naive_values import Quantity, Reading, date_of, duration_of, point, quantity
 
 Why = frozenset[str]
 
@@ -56,7 +56,7 @@ def _instant(scope: Scope, written: Value) -> Quantity:
     now, moved = date_of(scope.as_of), duration_of(offset)
     assert now is not None, scope.as_of
     assert moved is not None, offset
-    return Quantity("date-time", now + moved, now + moved)
+    return point("date-time", now + moved)
 
 
 def _scaled(read: Quantity | Why, times: Value) -> Quantity | Why:
@@ -65,7 +65,7 @@ def _scaled(read: Quantity | Why, times: Value) -> Quantity | Why:
     if read.kind in ("date-time", "version"):
         return MISMATCH
     ends = sorted(end * Fraction(exact(times)) for end in (read.low, read.high))
-    return replace(read, low=ends[0], high=ends[1])
+    return replace(read, low=ends[0], best=read.best * Fraction(exact(times)), high=ends[1])
 
 
 def _moved(read: Quantity | Why, plus: Value) -> Quantity | Why:
@@ -74,7 +74,7 @@ def _moved(read: Quantity | Why, plus: Value) -> Quantity | Why:
     more = duration_of(plus) if isinstance(plus, str) else Fraction(exact(plus))
     if more is None or isinstance(plus, str) != (read.kind in ("date-time", "duration")) or read.kind == "version":
         return MISMATCH
-    return replace(read, low=read.low + more, high=read.high + more)
+    return replace(read, low=read.low + more, best=read.best + more, high=read.high + more)
 
 
 def listed(scope: Scope, written: Value) -> tuple[list[Place], Why]:

@@ -8,14 +8,15 @@ from itertools import pairwise
 from math import ceil
 
 from naive_truth import INSUFFICIENT, MISMATCH, Value
-from naive_values import Quantity
+from naive_values import Quantity, point
 
 Reduced = Quantity | frozenset[str]
 
 
-def _ends(quantities: Sequence[Quantity], low: Value, high: Value) -> Quantity:
-    kinds = {q.kind for q in quantities}
-    return Quantity("measure" if "measure" in kinds else kinds.pop(), low, high)
+def _each(quantities: Sequence[Quantity], reduce: Callable[[list[Value]], Value]) -> Quantity:
+    """Reduce low ends, values and high ends apart."""
+    ends = ([q.low for q in quantities], [q.best for q in quantities], [q.high for q in quantities])
+    return Quantity(quantities[0].kind, *(reduce(end) for end in ends))
 
 
 def _lows(quantities: Sequence[Quantity]) -> list[Value]:
@@ -27,36 +28,38 @@ def _highs(quantities: Sequence[Quantity]) -> list[Value]:
 
 
 def _sum(qs: Sequence[Quantity]) -> Reduced:
-    return _ends(qs, sum(_lows(qs)), sum(_highs(qs)))
+    return _each(qs, sum)
 
 
 def _mean(qs: Sequence[Quantity]) -> Reduced:
-    return _ends(qs, Fraction(sum(_lows(qs)), len(qs)), Fraction(sum(_highs(qs)), len(qs)))
+    return _each(qs, lambda ends: Fraction(sum(ends)) / len(ends))
 
 
 def _min(qs: Sequence[Quantity]) -> Reduced:
-    return _ends(qs, min(_lows(qs)), min(_highs(qs)))
+    return _each(qs, min)
 
 
 def _max(qs: Sequence[Quantity]) -> Reduced:
-    return _ends(qs, max(_lows(qs)), max(_highs(qs)))
+    return _each(qs, max)
 
 
 def _spread(qs: Sequence[Quantity]) -> Reduced:
     if len(qs) < 2:
         return INSUFFICIENT
-    return _ends(qs, max(Fraction(0), max(_lows(qs)) - min(_highs(qs))), max(_highs(qs)) - min(_lows(qs)))
+    low = max(Fraction(0), max(_lows(qs)) - min(_highs(qs)))
+    best = max(q.best for q in qs) - min(q.best for q in qs)
+    return Quantity(qs[0].kind, low, best, max(_highs(qs)) - min(_lows(qs)))
 
 
 def _min_over_max(qs: Sequence[Quantity]) -> Reduced:
     if min(_lows(qs)) < 0:
         return MISMATCH
-    if len(qs) < 2 or max(_highs(qs)) == 0:
+    if len(qs) < 2 or max(q.best for q in qs) == 0:
         return INSUFFICIENT
     highest = max(_lows(qs))
     most = min(Fraction(1), Fraction(min(_highs(qs)), highest)) if highest else Fraction(1)
-    kind = "measure" if any(q.kind == "measure" for q in qs) else "number"
-    return Quantity(kind, Fraction(min(_lows(qs)), max(_highs(qs))), most)
+    best = Fraction(min(q.best for q in qs), max(q.best for q in qs))
+    return Quantity("plain", Fraction(min(_lows(qs)), max(_highs(qs))), best, most)
 
 
 REDUCERS: dict[str, Callable[[Sequence[Quantity]], Reduced]] = {
@@ -72,11 +75,11 @@ REDUCERS: dict[str, Callable[[Sequence[Quantity]], Reduced]] = {
 def percentile(qs: Sequence[Quantity], p: Fraction) -> Reduced:
     """Take the nearest rank, the ceil(p / 100 * n)-th of the sorted ends."""
     rank = ceil(p / 100 * len(qs)) - 1
-    return _ends(qs, sorted(_lows(qs))[rank], sorted(_highs(qs))[rank])
+    return _each(qs, lambda ends: sorted(ends)[rank])
 
 
 def longest_gap(start: Fraction, dates: Sequence[Fraction], end: Fraction) -> Quantity:
     """Measure the longest silence between start, the dates inside, and end."""
     inside = [start, *sorted(date for date in dates if start <= date <= end), end]
     gap = max(later - earlier for earlier, later in pairwise(inside))
-    return Quantity("duration", gap, gap)
+    return point("duration", gap)

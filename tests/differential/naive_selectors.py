@@ -52,15 +52,18 @@ def _slots(evidence: Evidence, place: Place, steps: list[Step]) -> list[Place]:
     step, rest = steps[0], steps[1:]
     if isinstance(step, str | int):
         return _slots(evidence, _down(evidence, place, step), rest)
+    if place.missing:
+        return _slots(evidence, place, rest)
     if not is_array(place.value) and not is_object(place.value):
-        return [replace(place, value=None, missing=ABSENT)]
+        return _slots(evidence, replace(place, value=None, missing=MISMATCH), rest)
     found: list[Place] = []
     for element in members(place):
         kept = True if step is None else step(element.value)
         if kept is True:
             found += _slots(evidence, element, rest)
         elif kept is not False:
-            found.append(replace(element, value=None, missing=ABSENT, untold=True))  # decision 3
+            hole = replace(element, value=None, missing=ABSENT, untold=True)  # decision 3
+            found += _slots(evidence, hole, rest)
     return found
 
 

@@ -14,6 +14,7 @@ from naive_truth import INSUFFICIENT, MISMATCH, UNCERTAIN, Answer, Value, is_arr
 UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400, "w": 604800}
 BYTES = {"": 0, "B": 0, "kB": 1, "KB": 1, "MB": 2, "GB": 3, "TB": 4, "PB": 5}  # powers of 1000
 BINARY = {"Ki": 1, "Mi": 2, "Gi": 3, "Ti": 4, "Pi": 5}  # powers of 1024, also written KiB
+NUMERIC = (None, "number", "bytes")
 DATE = re.compile(r"(\d{4}-\d\d-\d\d)[Tt](\d\d:\d\d:\d\d)(\.\d+)?([Zz]|[+-]\d\d:\d\d)", re.ASCII)
 ISO = re.compile(r"P(?=.)(?:(\d+)W|(?:(\d+)D)?(?:T(?=.)(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?)?)", re.ASCII)
 _NUMBER = r"(?:0|[1-9]\d*)"
@@ -26,10 +27,11 @@ VERSION = re.compile(
 
 @dataclass(frozen=True)
 class Quantity:
-    """Be what can be compared: its kind and both ends, which are one for all but measures."""
+    """Be what can be compared: what `as` made it, if anything, its best value, and both ends of a measure."""
 
-    kind: str  # number, measure, date-time, duration, version
+    kind: str  # plain, measure, or what as says
     low: Value
+    best: Value
     high: Value
 
 
@@ -46,26 +48,20 @@ class Reading:
 def quantity(value: Value, reading: Reading) -> Quantity | frozenset[str]:
     """Read a value as what can be compared, or tell why it can't be."""
     if isinstance(value, Quantity):
-        wanted = reading.as_ or "number"
-        if wanted in ("number", "bytes") and value.kind in ("number", "measure"):
-            return value
-        return value if value.kind == wanted else MISMATCH
-    if reading.as_ is None:
-        return _measure(value, reading) if is_object(value) else _number(value)
+        return value
+    if is_object(value):
+        return _measure(value, reading) if reading.as_ is None else MISMATCH
     if kind_of(value) == "number":
-        return _number(value) if reading.as_ in ("number", "bytes") else MISMATCH
-    if not isinstance(value, str):
+        return point(reading.as_ or "plain", Fraction(exact(value))) if reading.as_ in NUMERIC else MISMATCH
+    if reading.as_ is None or not isinstance(value, str):
         return MISMATCH
     found = CONVERSIONS[reading.as_](value)
-    kind = "number" if reading.as_ == "bytes" else reading.as_
-    return MISMATCH if found is None else Quantity(kind, found, found)
+    return MISMATCH if found is None else point(reading.as_, found)
 
 
-def _number(value: Value) -> Quantity | frozenset[str]:
-    if kind_of(value) != "number":
-        return MISMATCH
-    number = Fraction(exact(value))
-    return Quantity("number", number, number)
+def point(kind: str, value: Value) -> Quantity:
+    """Make a quantity whose ends are one."""
+    return Quantity(kind, value, value, value)
 
 
 def is_measure(value: Value) -> bool:
@@ -77,18 +73,19 @@ def is_measure(value: Value) -> bool:
         return False
     if any(kind_of(part) != "number" for part in (value["value"], value["n"], value["confidence"], *ends)):
         return False
-    return exact(ends[0]) <= exact(value["value"]) <= exact(ends[1])
+    whole = Fraction(exact(value["n"])).denominator == 1 and value["n"] >= 0 and 0 < value["confidence"] <= 1
+    return whole and bool(exact(ends[0]) <= exact(value["value"]) <= exact(ends[1]))
 
 
 def _measure(value: dict[str, Value], reading: Reading) -> Quantity | frozenset[str]:
     if not is_measure(value):
         return MISMATCH
     if reading.point:
-        return _number(value["value"])
-    if value["n"] < reading.min_n or exact(value["confidence"]) < exact(reading.confidence):
+        return point("plain", Fraction(exact(value["value"])))
+    if exact(value["n"]) < reading.min_n or exact(value["confidence"]) < exact(reading.confidence):
         return INSUFFICIENT
     low, high = (Fraction(exact(end)) for end in value["interval"])
-    return Quantity("measure", low, high)
+    return Quantity("measure", low, Fraction(exact(value["value"])), high)
 
 
 def date_of(text: Value) -> Fraction | None:
@@ -179,10 +176,17 @@ CONVERSIONS: dict[str, Callable[[str], Value]] = {
 def equal(left: Value, right: Value) -> Answer:
     """Compare two scalars of one type; everything else is unknown (decisions 17 and 18)."""
     if isinstance(left, Quantity) and isinstance(right, Quantity):
-        return MISMATCH if left.kind != right.kind or left.kind == "measure" else left.low == right.low
+        exactly = left.low == left.high and right.low == right.high
+        return left.low == right.low if exactly and comparable(left, right) else MISMATCH
     if kind_of(left) is None or kind_of(left) != kind_of(right):
         return MISMATCH
     return bool(exact(left) == exact(right))
+
+
+def comparable(left: Quantity, right: Quantity) -> bool:
+    """Tell whether both are numbers of some sort, or of one kind."""
+    numbers = ("plain", "measure", "number", "bytes")
+    return left.kind == right.kind or (left.kind in numbers and right.kind in numbers)
 
 
 def ordered(operator: str, left: Quantity, right: Quantity) -> Answer:

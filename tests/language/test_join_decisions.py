@@ -32,6 +32,8 @@ def lookup(rest: str) -> str:
         ("has: {v: 1}", [], ABSENT),
         ("has: {v: 1}", [A1, A2], TWICE),
         ("has: {v: 1}", [A1, A1], TWICE),
+        ("has: {v: 1}", [A1, A2, {"id": 7, "v": 1}], TWICE),
+        ("has: {v: 1}", [A1, A2, {"v": 1}], ABSENT),
         ("has: {v: 1}", [A1, {"v": 1}], ABSENT),
         ("has: {v: 2}", [A1, {"v": 1}], ABSENT),
         ("some: {has: {v: 2}}", [A1, A2], PASS),

@@ -232,6 +232,9 @@ def test_intervals_that_overlap_mixtures_and_points(tell: Outcome, condition: st
     ("condition", "values", "expected"),
     [
         ("{min_over_max: {gte: 0.8}}", [0.5], FEW),
+        ("{min_over_max: {gte: 0.8}}", [-0.5], MISMATCH),
+        ("{as: duration, min_over_max: {gte: 0.5}}", ["1h", "90m"], PASS),
+        ("{as: bytes, min_over_max: 0.5}", ["1 kB", 2000], PASS),
         ("{spread: {lte: 1}}", [0.5], FEW),
         ("{min_over_max: {gte: 0.8}}", [m(0.5, 0.6, 0.7)], FEW),
         ("{not: {min_over_max: {gte: 0.8}}}", [0.5], FEW),
@@ -289,3 +292,28 @@ def test_a_ratio_without_a_meaning_is_unknown(tell: Outcome, values: Any) -> Non
 )
 def test_a_malformed_number_operator_is_refused(refusal: Refusal, condition: str) -> None:
     assert "r.yaml:2:" in refusal(f"require:\n  d.x: {condition}")
+
+
+@pytest.mark.parametrize(
+    ("x", "y"),
+    [(m(0.8, 0.9, 1, n=10), "text"), ("text", m(0.8, 0.9, 1, n=10)), (m(0.8, 0.9, 1, confidence=0.5), True)],
+)
+@pytest.mark.parametrize("operand", ["{ref: d.y}", "{ref: d.y, times: 2}"])
+@pytest.mark.parametrize("operator", ["gte: {}", "lt: {}", "near: {{value: {}, tolerance: 1}}"])
+def test_a_side_of_another_type_is_told_before_one_with_too_few(
+    outcome: Outcome, operator: str, operand: str, x: Any, y: Any
+) -> None:
+    """Decision 49: all reasons are traced, and the first is shown whichever side has it."""
+    assert outcome(f"d.x: {{{operator.format(operand)}}}", {"d": {"x": x, "y": y}}) == MISMATCH
+
+
+@pytest.mark.parametrize("condition", ["{as: number, gte: 0.5}", "{as: bytes, gte: 0.5}", "{not: {as: number, lt: 1}}"])
+def test_as_makes_no_number_of_a_measure(tell: Outcome, condition: str) -> None:
+    """Decision 37: what is no number and no text can't be converted, also where it holds one."""
+    assert tell(condition, m(0.8, 0.9, 1)) == MISMATCH
+
+
+@pytest.mark.parametrize("condition", ["{as: number, every: {gte: 0.5}}", "{as: number, min: {gte: 0.5}}"])
+def test_as_makes_no_number_of_a_measure_in_a_list(tell: Outcome, condition: str) -> None:
+    """Decision 37: quantifiers and reducers say the same as a comparison."""
+    assert tell(condition, [m(0.8, 0.9, 1)]) == MISMATCH

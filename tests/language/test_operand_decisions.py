@@ -220,3 +220,21 @@ def test_values_off_their_default_are_told(tmp_path: Path, outcome: Outcome) -> 
     assert not compile_pack(source).params_off_default
     assert not compile_pack(source, {"p": 3}).params_off_default
     assert "p" in str(compile_pack(source, {"p": 4}).params_off_default)
+
+
+REASONS: list[tuple[str, Any, str]] = [
+    ('d.x: {in: {ref: "d.y[*].z[*]"}}', {"x": 1, "y": [{"z": 3}]}, MISMATCH),
+    ('d.x: {in: {ref: "d.y[*].z[*]"}}', {"x": 1, "y": [{"z": 3}, {}]}, ABSENT),
+    ('d.x: {contains_all: {ref: "d.y[*].z[*]"}}', {"x": [1], "y": [{"z": 3}]}, MISMATCH),
+    ("d.x: {in: {ref: d.y}}", {"x": None, "y": []}, EMPTY),
+    ("d.x: {contains_all: {ref: d.y}}", {"x": None, "y": []}, EMPTY),
+    ('d.x: {as: version, in: {ref: "d.y[*].v"}}', {"x": "one", "y": [{}]}, MISMATCH),
+]
+
+
+@pytest.mark.parametrize(("require", "document", "expected"), REASONS)
+def test_a_list_that_can_not_be_read_says_the_first_reason_why(
+    outcome: Outcome, require: str, document: Any, expected: str
+) -> None:
+    """Decisions 4, 26 and 49: a scalar in place of an inner list is a type mismatch; the list's own reasons count."""
+    assert outcome(require, {"d": document}) == expected
