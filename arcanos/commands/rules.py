@@ -15,7 +15,7 @@ command = LazyGroup(
     },
     text="""List, show, check and test rule packs.
 
-    PACK is a folder, a folder of packs, a file, a rule file inside a pack folder, or a shipped pack such
+    PACK is a folder, a folder of packs, a file, an archive, a rule file inside a pack folder, or a shipped pack such
     as arcanos/security. Without PACK: those of the configuration.
     """,
 )

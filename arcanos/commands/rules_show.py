@@ -9,7 +9,7 @@ import click
 
 from arcanos.commands import completing
 from arcanos.commands.options import config_option
-from arcanos.commands.packs import configured_packs, name_of, shipped_packs
+from arcanos.commands.packs import configured_packs, meant, name_of, packs_argument, shipped_packs
 from arcanos.commands.screen import inert
 from arcanos.config import PackRef
 from arcanos.engine.fields import Node
@@ -20,19 +20,21 @@ from arcanos.redaction import printable
 EXAMPLES = """\b
 Examples:
   arcanos rules show security/weights-encrypted-at-rest
+  arcanos rules show credit/approved-by-two-others dist/credit-1.0.0.tar.gz
 """
 
 
 @click.command("show", epilog=EXAMPLES)
 @config_option
 @click.argument("rule", metavar="PACK/RULE", shell_complete=completing.rules)
-def command(config_path: Path | None, rule: str) -> int:
+@packs_argument
+def command(config_path: Path | None, rule: str, packs: tuple[str, ...]) -> int:
     """Show one rule as it is written, with its place.
 
-    Looks in the packs of the configuration, then in the shipped ones.
+    Without a second PACK: looks in the packs of the configuration, then in the shipped ones.
     """
-    configured = configured_packs(config_path) or []
-    refs = configured + [ref for ref in shipped_packs() if ref not in configured]
+    configured = meant(packs, config_path) if packs else configured_packs(config_path) or []
+    refs = configured + [ref for ref in shipped_packs() if not packs and ref not in configured]
     known: list[str] = []
     broken: list[Mistake] = []
     for ref in refs:

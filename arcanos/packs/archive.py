@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from arcanos import __version__
+from arcanos.engine.fields import Problems
+from arcanos.engine.header import read_header
 from arcanos.engine.pack import PackSource, load_pack_files
 from arcanos.errors import IntegrityBroken, Mistake, Place, StatementRefused
 from arcanos.readers.shapes import is_object
@@ -71,6 +73,9 @@ def open_archive(data: bytes, name: str) -> PackArchive:
     if mistakes:
         raise IntegrityBroken(mistakes)
     source = load_pack_files(files, name)
+    problems = Problems()
+    read_header(source, problems)  # an id and a version that are no paths: archives are stored by them
+    problems.settle()
     if _predicate(source, statement.predicate.get("built_by")) != statement.predicate:
         raise _broken(f"{name}/{MANIFEST}", "the manifest says something else than the pack that it lists", _HINT)
     return PackArchive(name, archive.sha256, files, manifest, statement, source)

@@ -256,6 +256,15 @@ def test_the_rules_commands_know_an_installed_pack(published: Any, arcanos: Run)
     assert (shown.code, shown.out) == (0, "# policies@1.0.0/accurate.yaml:1:1\n" + text)
 
 
+def test_a_rule_in_an_archive_is_shown_as_it_is_written(published: Any, arcanos: Run) -> None:
+    published.configure(packs=["arcanos/security"])
+    text = (published.folder / "policies/encrypted.yaml").read_text()
+    shown = arcanos("rules", "show", "policies/encrypted", ARCHIVE)
+    assert (shown.code, shown.out) == (0, f"# {ARCHIVE}/encrypted.yaml:1:1\n" + text)
+    assert arcanos("rules", "show", "policies/encrypted").code == 2
+    assert arcanos("rules", "show", "security/weights-encrypted-at-rest", ARCHIVE).code == 2
+
+
 def test_an_unsigned_archive_is_installed_on_demand_only(published: Any, arcanos: Run) -> None:
     (published.folder / ENVELOPE).unlink()
     refused = arcanos("pack", "install", ARCHIVE, AS_OF)

@@ -143,6 +143,24 @@ def test_what_agrees_and_is_no_pack_is_refused_as_a_pack(folder: Path) -> None:
         open_archive(write_archive({**files, MANIFEST: state(KIND, files, predicate).to_json()}), "a")
 
 
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("id: owners", "id: ../../../owners"),
+        ("id: owners", "id: [owners]"),
+        ('version: "1.0.0"', 'version: "1.0.0/../../x"'),
+        ('version: "1.0.0"', "version: 1"),
+        ("title: Owners", "title: {a: b}"),
+    ],
+)
+def test_an_id_or_a_version_that_could_lead_astray_is_no_pack(folder: Path, old: str, new: str) -> None:
+    """The archive agrees with its manifest, and its names would be part of a path in the store."""
+    header = folder / "pack.yaml"
+    header.write_text(header.read_text().replace(old, new))
+    with pytest.raises(PackRefused, match=r"a/pack\.yaml:"):
+        open_archive(built(folder), "a")
+
+
 @given(at=st.integers(min_value=0), bit=st.integers(0, 7))
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_no_archive_with_one_bit_changed_opens(folder: Path, at: int, bit: int) -> None:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from arcanos.errors import ExitCode, Place
 from arcanos.findings import Finding, Outcome, Reason, Severity, Spot, Waived, finding
-from arcanos.record import Coverage, Decision, DocumentRead, ExtensionRead, PackRead, Record
+from arcanos.record import Coverage, Decision, DocumentRead, ExtensionRead, Origin, PackRead, Record, Signer
 
 AS_OF = datetime(2026, 6, 15, 12, tzinfo=UTC)
 REGISTRY = DocumentRead(
@@ -190,6 +190,15 @@ DECISIONS = st.builds(
     decisive=st.lists(SHA256, max_size=2).map(tuple),
     elsewhere=st.lists(SHA256, max_size=2).map(tuple),
 )
+ORIGINS = st.builds(
+    Origin,
+    kind=st.sampled_from(("shipped", "folder", "file", "archive", "installed", "package")),
+    archive_sha256=st.none() | SHA256,
+    package=st.none() | TEXTS,
+    package_version=st.none() | TEXTS,
+    signed_by=st.lists(st.builds(Signer, name=TEXTS, key_id=SHA256), max_size=2).map(tuple),
+    locked=st.booleans(),
+)
 PACKS = st.builds(
     PackRead,
     id=TEXTS,
@@ -199,6 +208,7 @@ PACKS = st.builds(
     source=TEXTS,
     rules=st.integers(0, 9),
     params=st.lists(st.tuples(TEXTS, TEXTS), max_size=2).map(tuple),
+    origin=st.none() | ORIGINS,
 )
 DOCUMENTS = st.builds(
     DocumentRead,

@@ -9,8 +9,10 @@ import pytest
 
 from arcanos.errors import ExitCode
 from arcanos.findings import Outcome, Reason
-from arcanos.record import Coverage, Record
-from arcanos.reports import summary
+from arcanos.record import Coverage, Origin, Record, Signer
+from arcanos.reports import markdown, summary, terminal
+from arcanos.reports.record_json import to_json
+from arcanos.reports.record_reading import from_json
 
 
 def test_the_coverage_line_names_every_outcome(record: Record) -> None:
@@ -29,6 +31,32 @@ def test_every_exit_code_has_its_words(code: ExitCode, record: Record) -> None:
     assert line.startswith("gate production for credit-scoring@1.0.0 to production: ")
     assert f"(exit {int(code)})" in line
     assert (": OPEN " in line) is (code is ExitCode.OPEN)
+
+
+@pytest.mark.parametrize(
+    ("origin", "said"),
+    [
+        (None, []),
+        (Origin("shipped"), []),
+        (Origin("folder", locked=True), []),
+        (Origin("archive", "5" * 64), ["security: rules/security, archive 555555555555, unsigned, not locked"]),
+        (
+            Origin("installed", "5" * 64, signed_by=(Signer("ada", "a" * 64), Signer("bob", "b" * 64)), locked=True),
+            ["security: rules/security, archive 555555555555, signed by ada, bob, as locked"],
+        ),
+        (
+            Origin("package", package="acme-rules", package_version="1.2.0"),
+            ["security: rules/security, of acme-rules 1.2.0, unsigned, not locked"],
+        ),
+    ],
+)
+def test_reports_and_records_say_where_a_pack_came_from(record: Record, origin: Origin | None, said: list[str]) -> None:
+    whole = replace(record, packs=(replace(record.packs[0], origin=origin), *record.packs[1:]))
+    assert summary.origins(whole) == said
+    assert from_json(to_json(whole)) == whole
+    for line in said:
+        assert line in terminal.render(whole, width=120)
+        assert line in markdown.render(whole)
 
 
 def test_every_reason_says_what_to_supply() -> None:
