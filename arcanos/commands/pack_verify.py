@@ -13,6 +13,7 @@ from arcanos.admission import trust_of
 from arcanos.commands.options import as_of_option, config_option, the_config
 from arcanos.commands.screen import counted, say
 from arcanos.commands.signing import public_key_in
+from arcanos.config import find_config
 from arcanos.errors import ExitCode, UsageError
 from arcanos.packs.opening import Sealed, open_sealed
 from arcanos.packs.vouching import PackTrust, signers
@@ -46,6 +47,8 @@ def command(archive: Path, keys: tuple[Path, ...], config_path: Path | None, as_
     """
     if keys and config_path is not None:
         raise UsageError("--key and --config exclude each other: both say whose signatures count")
+    if not keys and config_path is None and find_config(Path.cwd()) is None:
+        raise UsageError("name the key that must have signed with --key, or a configuration with 'trust' with --config")
     trust = _of_keys(keys) if keys else trust_of(the_config(config_path))
     sealed = open_sealed(archive, str(archive))
     signed = signers(str(archive), sealed.envelope, trust, as_of or clock.now(), demand=True)

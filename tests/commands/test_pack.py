@@ -195,6 +195,14 @@ def test_what_is_no_archive_ends_with_3(published: Any, arcanos: Run, name: str)
         assert (done.code, done.out) == (3, "")
 
 
+def test_verify_asks_whom_to_trust_where_nobody_says_it(
+    published: Any, arcanos: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    done = arcanos("pack", "verify", str(published.folder / ARCHIVE))
+    assert (done.code, "--key" in done.err) == (2, True)
+
+
 def test_verify_takes_one_kind_of_trust(published: Any, arcanos: Run) -> None:
     both = ("--key", "keys/release.pub.pem", "--config", "arcanos_audit_config.json")
     assert arcanos("pack", "verify", ARCHIVE, *both).code == 2
@@ -243,6 +251,22 @@ def test_an_installed_pack_decides_and_the_record_says_where_it_came_from(publis
     assert (pack.source, pack.origin.kind, pack.origin.locked) == ("policies@1.0.0", "installed", True)
     assert pack.origin.archive_sha256 == locked(published)[0]["archive_sha256"]
     assert [one.name for one in pack.origin.signed_by] == ["release"]
+
+
+def test_a_folder_and_its_archive_decide_alike(published: Any, arcanos: Run) -> None:
+    published.edit(
+        "evidence/registry.yaml", "stage: production, owner: bob, storage: {algorithm: AES256}", "stage: production"
+    )
+
+    def decided(pack: str) -> tuple[Any, ...]:
+        published.configure(packs=[pack])
+        done = arcanos("check", AS_OF, "--output", "json=record.json")
+        record = from_json((published.folder / "record.json").read_bytes())
+        found = sorted((one.fingerprint, one.outcome, one.message, one.evidence_sha256) for one in record.findings)
+        return done.code, record.decision, record.coverage, found, record.packs[0].sha256
+
+    assert decided("policies") == decided(ARCHIVE)
+    assert decided("policies")[0] == 4
 
 
 def test_the_rules_commands_know_an_installed_pack(published: Any, arcanos: Run) -> None:
