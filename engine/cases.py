@@ -19,13 +19,14 @@ from arcanos.engine.case_edits import drop_path
 from arcanos.engine.case_reading import Case, read_cases
 from arcanos.engine.compiler import compile_rule
 from arcanos.engine.describe import dotted
-from arcanos.engine.evaluator import Evaluation, RuleRun, Settings
+from arcanos.engine.evaluator import Evaluation, MakeWalker, RuleRun, Settings
 from arcanos.engine.extensions import NONE, Extensions
 from arcanos.engine.fields import Node, Problems, refuse
 from arcanos.engine.header import Header, read_header
 from arcanos.engine.missing import needed_paths
 from arcanos.engine.model import Rule
 from arcanos.engine.pack import PackSource
+from arcanos.engine.selectors import Walker
 from arcanos.errors import Place
 from arcanos.evidence.bundle import Bundle, Document, bundle_of
 from arcanos.findings import Outcome, Reason
@@ -105,13 +106,17 @@ def _run_rule(
 
 @dataclass(frozen=True, slots=True)
 class RuleCases:
-    """One rule as it is written, with its cases ready to be run; it is compiled once for the same parameters."""
+    """One rule as it is written, with its cases ready to be run; it is compiled once for the same parameters.
+
+    `walk` makes the walker of each run, such as one that notes what selectors find.
+    """
 
     node: Node
     header: Header
     cases: Sequence[Case]
     extensions: Extensions = NONE
     compiled: dict[bytes, Rule] = field(default_factory=dict[bytes, Rule])
+    walk: MakeWalker = Walker
 
     @property
     def identity(self) -> str:
@@ -128,7 +133,7 @@ class RuleCases:
                 f"the rule uses time and the case '{case.name}' has no as_of",
                 "add as_of: 2026-01-31T12:00:00Z",
             )
-        evaluation = _evaluate(rule, case, case.given)
+        evaluation = self._evaluate(rule, case, case.given)
         return CaseRun(rule, case, case.given, evaluation, _compare(self.identity, case, evaluation))
 
     def derived(self, written: CaseRun) -> Iterator[CaseRun]:
@@ -138,7 +143,7 @@ class RuleCases:
         rule, case = written.rule, written.case
         for path in needed_paths(rule, written.evaluation.results, case.given):
             given = drop_path(copy.deepcopy(dict(case.given)), path)
-            run = CaseRun(rule, case, given, _evaluate(rule, case, given), written.result)
+            run = CaseRun(rule, case, given, self._evaluate(rule, case, given), written.result)
             name = f"{case.name} (without {dotted(path)})"
             message = "the gate would stay open without it" if run.open else ""
             result = CaseResult(self.identity, name, case.place, not run.open, message, derived=True)
@@ -152,6 +157,14 @@ class RuleCases:
             for word in BOTH_WAYS
             if word not in told
         ]
+
+    def _evaluate(self, rule: Rule, case: Case, given: Mapping[str, Value]) -> Evaluation:
+        as_of = case.as_of or clock.EPOCH
+        plain = bundle_of(given, collected_at=as_of, source=case.place.file)
+        documents = {name: _collected(doc, case.collected_at.get(name)) for name, doc in plain.documents.items()}
+        run = RuleRun(rule, Bundle(documents), as_of, Settings(roles=case.roles), walk=self.walk)
+        planned, results = run.results()
+        return Evaluation(planned, tuple(results))
 
     def _compiled(self, case: Case) -> Rule:
         key = canonical(dict(case.params))
@@ -173,14 +186,6 @@ def _param_names(value: Value) -> Iterator[Value]:
     elif is_list(value):
         for element in value:
             yield from _param_names(element)
-
-
-def _evaluate(rule: Rule, case: Case, given: Mapping[str, Value]) -> Evaluation:
-    as_of = case.as_of or clock.EPOCH
-    plain = bundle_of(given, collected_at=as_of, source=case.place.file)
-    documents = {name: _collected(doc, case.collected_at.get(name)) for name, doc in plain.documents.items()}
-    planned, results = RuleRun(rule, Bundle(documents), as_of, Settings(roles=case.roles)).results()
-    return Evaluation(planned, tuple(results))
 
 
 def _collected(document: Document, at: datetime | None) -> Document:

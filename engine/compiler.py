@@ -263,7 +263,7 @@ def _check_unused(header: Header, used: set[str], documents: set[str], problems:
     for name, param in header.params.items():
         if name not in used:
             problems.add(
-                param.node.key_place, "PARAM", f"no rule uses the parameter '{name}'", "drop it, or use {param: ...}"
+                param.node.key_place, "UNUSED", f"no rule uses the parameter '{name}'", "drop it, or use {param: ...}"
             )
     for document, node in header.max_age.items():
         if document not in documents:

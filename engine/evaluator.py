@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from fractions import Fraction
+from typing import TypeAlias
 
 from arcanos import clock
 from arcanos.engine.attestations import attested
@@ -21,6 +22,7 @@ from arcanos.engine.meaning import Scope
 from arcanos.engine.model import Pack, Rule
 from arcanos.engine.selectors import Slot, Walker, normalized
 from arcanos.engine.targets import NOWHERE, Target, find_targets, value_at
+from arcanos.engine.terms import Spend
 from arcanos.engine.text import fill
 from arcanos.engine.truth import ABSENT, Trace
 from arcanos.evidence.bundle import Bundle
@@ -96,9 +98,13 @@ def evaluate(
     return Evaluation(planned, tuple(results))
 
 
+MakeWalker: TypeAlias = Callable[[Value, Spend, Mapping[str, Reason]], Walker]
+"""(documents by name, the budget, why a document is gone) -> walker"""
+
+
 @dataclass(slots=True)
 class RuleRun:
-    """One rule over one bundle, with its own budget."""
+    """One rule over one bundle, with its own budget; `walk` makes its walker, such as one that notes what it finds."""
 
     rule: Rule
     bundle: Bundle
@@ -106,6 +112,7 @@ class RuleRun:
     settings: Settings
     budget: Budget = field(init=False)
     digests: Digests = field(default_factory=Digests)
+    walk: MakeWalker = Walker
 
     def __post_init__(self) -> None:
         self.budget = Budget(self.settings.limits)
@@ -178,7 +185,7 @@ class RuleRun:
                 gone[document.name] = Reason.EVIDENCE_STALE
             else:
                 root[document.name] = document.value
-        return Walker(root, self.budget.spend, gone)
+        return self.walk(root, self.budget.spend, gone)
 
     def _is_stale(self, name: str, collected_at: datetime | None) -> bool:
         limits = [ages[name] for ages in (self.rule.max_age, self.settings.freshness) if name in ages]

@@ -11,12 +11,17 @@ from typing import Final
 from arcanos import clock
 from arcanos.engine import fields, params
 from arcanos.engine.fields import Node, Problems, refuse
+from arcanos.engine.frameworks import Framework, frameworks_of
 from arcanos.engine.model import ENGINE_PACK
 from arcanos.engine.pack import PackSource
+from arcanos.engine.suppressions import Suppression, suppressions_of
 from arcanos.engine.values import exact, is_number, version
 from arcanos.readers.shapes import is_object
 
-PACK_KEYS: Final = ("id", "version", "title", "description", "min_n", "confidence", "evidence", "params", "rules")
+PACK_KEYS: Final = (
+    *("id", "version", "title", "description", "min_n", "confidence", "evidence", "params", "rules"),
+    *("frameworks", "lint"),
+)
 
 _ID: Final = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 
@@ -35,6 +40,8 @@ class Header:
     max_age: dict[str, Node]
     params: Mapping[str, params.Param]
     declared: frozenset[str]
+    frameworks: Mapping[str, Framework]
+    suppressions: tuple[Suppression, ...]
 
 
 def read_header(source: PackSource, problems: Problems) -> Header:
@@ -64,7 +71,8 @@ def read_header(source: PackSource, problems: Problems) -> Header:
         ages = ages_of(node)
     names = node.value.get("params")
     known = frozenset(names) if is_object(names) else frozenset[str]()
-    return Header(identity, number, title, min_n, confidence, ages, declared, known)
+    frameworks, suppressions = frameworks_of(node, problems), suppressions_of(node, problems)
+    return Header(identity, number, title, min_n, confidence, ages, declared, known, frameworks, suppressions)
 
 
 def _confidence(node: Node) -> Fraction:

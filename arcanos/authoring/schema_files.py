@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import Final
 
+from arcanos.authoring.lint.codes import CODES
 from arcanos.authoring.schema_conditions import conditions
 from arcanos.authoring.schema_terms import (
     ABSOLUTE,
@@ -22,12 +23,13 @@ from arcanos.authoring.schema_terms import (
     typed,
 )
 from arcanos.authoring.schema_words import Words
-from arcanos.engine import case_reading, compiler, header, params, waiver_file
+from arcanos.engine import case_reading, compiler, frameworks, header, params, suppressions, waiver_file
 from arcanos.engine.pack import MAX_RULES
 from arcanos.findings import SEVERITIES
 
 DRAFT: Final = "https://json-schema.org/draft/2020-12/schema"
 CONTROL: Final = "^[a-z0-9][a-z0-9.-]*:[A-Za-z0-9][A-Za-z0-9.()/_ -]*$"
+FRAMEWORK: Final = "^[a-z0-9][a-z0-9.-]*$"
 SEMVER: Final = (
     r"^(0|[1-9][0-9]*)\.(0|[1-9][0-9]*)\.(0|[1-9][0-9]*)"
     r"(-[0-9A-Za-z-]+(\.[0-9A-Za-z-]+)*)?(\+[0-9A-Za-z-]+(\.[0-9A-Za-z-]+)*)?$"
@@ -109,9 +111,21 @@ def _pack(words: Words) -> Schema:
         "confidence": {"type": "number", "exclusiveMinimum": 0, "exclusiveMaximum": 1},
         "evidence": ref("evidence"),
         "params": _mapping(PARAMETER, _param()),
+        "frameworks": _mapping(FRAMEWORK, _framework()),
+        "lint": _list_of(_suppression()),
         "rules": _list_of(ref("rule")) | {"maxItems": MAX_RULES},
     }
     return closed(_described(header.PACK_KEYS, shapes, words, "A pack"), "id", "version", "title")
+
+
+def _framework() -> Schema:
+    shapes: Schema = {"clauses": _list_of(TEXT), "matches": _list_of(TEXT), "paragraphs": {"type": "boolean"}}
+    return closed({key: shapes.get(key, TEXT) for key in frameworks.KEYS}, "title")
+
+
+def _suppression() -> Schema:
+    shapes: Schema = {"code": {"enum": list(CODES)}, "rules": _list_of(text(KEBAB)), "params": _list_of(TEXT)}
+    return closed({key: shapes.get(key, TEXT) for key in suppressions.KEYS}, "code", "reason")
 
 
 def _param() -> Schema:

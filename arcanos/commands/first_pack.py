@@ -35,6 +35,12 @@ cases:
   - name: a date is no semantic version
     set: {"$.registry.models[0].version": "2026-01"}
     expect: {"m@1.0.0": fail}
+  - name: an owner without a name is none
+    set: {"$.registry.models[0].owner": ""}
+    expect: {"m@1.0.0": fail}
+  - name: a number is no owner
+    set: {"$.registry.models[0].owner": 7}
+    expect: {"m@1.0.0": fail}
   - name: nobody owns it
     drop: ["$.registry.models[0].owner"]
     expect: {"m@1.0.0": fail}

@@ -8,7 +8,6 @@ from pathlib import Path
 import click
 
 from arcanos.commands.packs import Extending
-from arcanos.commands.rules_lint import refuse_badly_formed
 from arcanos.commands.screen import counted, say
 from arcanos.digest import sha256
 from arcanos.errors import ExitCode, Mistake, NotRecorded, PackRefused, Place, UsageError
@@ -61,6 +60,7 @@ def command(pack: Path, folder: Path) -> int:
 
 def _archive(files: dict[str, bytes], shown: str) -> bytes:
     """Return the archive of files that are a pack which is worth publishing. Raises PackRefused."""
+    from arcanos.authoring.lint.linter import refuse_badly_formed
     from arcanos.engine.cases import run_cases
     from arcanos.engine.pack import load_pack_files
 

@@ -37,9 +37,14 @@ def shipped_packs() -> list[PackRef]:
     return [ShippedPack(name, Place("(shipped)")) for name in shipped()]
 
 
+def has_config(config_path: Path | None) -> bool:
+    """Whether a configuration is asked for, or one is found here."""
+    return config_path is not None or find_config(Path.cwd()) is not None
+
+
 def configured_packs(config_path: Path | None) -> list[PackRef] | None:
     """Return the packs of the configuration asked for or found here; None where there is none."""
-    if config_path is None and find_config(Path.cwd()) is None:
+    if not has_config(config_path):
         return None
     return list(the_config(config_path).packs)
 

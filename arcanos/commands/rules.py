@@ -10,7 +10,7 @@ command = LazyGroup(
     {
         "list": "List the rules of the packs.",
         "show": "Show one rule as it is written.",
-        "lint": "Load the packs strictly and tell every mistake with its place.",
+        "lint": "Say what is wrong with packs, or odd, with a page for each code.",
         "test": "Run the cases of every rule, and the missing-data cases derived from them.",
     },
     text="""List, show, check and test rule packs.

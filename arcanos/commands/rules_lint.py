@@ -1,92 +1,136 @@
-"""`arcanos rules lint`: do the packs load, and does every rule have cases that show it both ways?"""
+"""`arcanos rules lint`: do the packs load, and what would a careful reader say of their rules?"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import sys
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from itertools import groupby
 from pathlib import Path
+from typing import Final
 
 import click
 
-from arcanos.commands.options import config_option
-from arcanos.commands.packs import Extending, each, meant, packs_argument
+from arcanos.authoring.lint.codes import CODES, Level, page_of
+from arcanos.authoring.lint.formats import to_github, to_json
+from arcanos.authoring.lint.linter import Lint, Said, lint
+from arcanos.authoring.lint.subject import linted_pack
+from arcanos.commands.options import config_option, the_config
+from arcanos.commands.packs import Extending, each, has_config, meant, packs_argument
 from arcanos.commands.screen import counted, say
-from arcanos.engine.case_reading import Case, read_cases
-from arcanos.engine.compiler import compile_pack
-from arcanos.engine.extensions import NONE, Extensions
-from arcanos.engine.fields import Node, Problems
-from arcanos.engine.header import read_header
-from arcanos.engine.model import Pack
-from arcanos.engine.pack import PackSource
-from arcanos.errors import ExitCode
-from arcanos.readers.shapes import is_list, members, value_at
-from arcanos.readers.source import Value
+from arcanos.config import Config
+from arcanos.engine.waiver_file import Waiver
+from arcanos.errors import ExitCode, Mistake, PackRefused, UsageError, did_you_mean
+from arcanos.inputs import load_all_waivers
 
-EXAMPLES = """\b
+FORMATS: Final = ("text", "json", "github")
+EXAMPLES: Final = """\b
 Examples:
   arcanos rules lint
   arcanos rules lint policies rules/my-pack/my-rule.yaml
+  arcanos rules lint --fail-on note --ignore no-indeterminate-case
+  arcanos rules lint policies --format github
 """
-BOTH_WAYS = ("pass", "fail")
 
 
 @click.command("lint", epilog=EXAMPLES)
+@click.option(
+    "--fail-on",
+    default="warning",
+    show_default=True,
+    type=click.Choice([str(level) for level in reversed(Level)]),
+    help="End with 1 for remarks of this level and above.",
+)
+@click.option("--ignore", "ignored", multiple=True, metavar="CODE", help="Count a code and do not show it. Repeatable.")
+@click.option("--format", "format_", default="text", show_default=True, type=click.Choice(FORMATS))
 @config_option
 @packs_argument
-def command(config_path: Path | None, packs: tuple[str, ...]) -> int:
-    """Load and compile packs strictly and read their cases; every mistake is told with its place.
+def command(
+    config_path: Path | None, packs: tuple[str, ...], fail_on: str, ignored: tuple[str, ...], format_: str
+) -> int:
+    """Load packs strictly, play the cases of their rules, and say what is wrong with them or odd.
 
-    A rule needs a case that expects pass and one that expects fail; whether they hold is said by
-    'arcanos rules test'. A rule file stands for its whole pack. Ends with 3 when there is a mistake.
+    Every remark has a code, a place, a next step and a page, docs/lint/CODE.md. A pack lets one stand
+    under `lint` in pack.yaml, with a reason. Linted without PACK, the rules are also held against the
+    configuration: its roles, gates and waivers. Whether the cases hold is said by 'arcanos rules test'.
+    A rule file stands for its whole pack.
+
+    Ends with 1 when something is said at the level of --fail-on or above, 3 when a pack does not load.
     """
+    _refuse_unknown(ignored)
+    level = Level[fail_on.upper()]
+    config = the_config(config_path) if not packs and has_config(config_path) else None
+    try:
+        found = _linted(packs, config_path, config, ignored)
+    except PackRefused as refused:
+        _show(Lint((), ()), format_, level, _with_pages(refused.mistakes))
+        raise PackRefused(_with_pages(refused.mistakes)) from refused
+    _show(found, format_, level, ())
+    return ExitCode.CLOSED if found.at_least(level) else ExitCode.OPEN
+
+
+def _refuse_unknown(ignored: Sequence[str]) -> None:
+    for code in ignored:
+        if code not in CODES:
+            raise UsageError(f"--ignore {code}: there is no such code; {did_you_mean(code, list(CODES))}".rstrip("; "))
+        if CODES[code].refused:
+            raise UsageError(f"--ignore {code}: a pack with it does not load; mend it")
+
+
+def _linted(packs: Sequence[str], config_path: Path | None, config: Config | None, ignored: Sequence[str]) -> Lint:
     refs = meant(packs, config_path)
     extending = Extending(config_path, bool(packs))
-    rules = sum(each(refs, lambda _, source: refuse_badly_formed(source, extending.of(source))))
-    say(f"{counted(rules, 'rule')} in {counted(len(refs), 'pack')}: all well formed")
-    return ExitCode.OPEN
+    found = each(refs, lambda _, source: linted_pack(source, config, extending.of(source)))
+    waivers: tuple[Waiver, ...] = load_all_waivers(config).entries if config is not None else ()
+    return lint(found, waivers, ignored)
 
 
-def compiled_for_lint(source: PackSource, extensions: Extensions = NONE) -> Pack:
-    """Compile a pack without a configuration: a parameter that has no default takes the one that a case sets."""
-    problems = Problems()
-    header = read_header(source, problems)
-    problems.settle()
-    given: dict[str, Value] = {}
-    for name, param in header.params.items():
-        if "default" not in param.node:
-            for value in _set_by_cases(source, name):
-                given.setdefault(name, value)
-    return compile_pack(source, given, extensions=extensions)
+def _with_pages(mistakes: Sequence[Mistake]) -> list[Mistake]:
+    """Name the page of a mistake that has one."""
+    pages = {code.refused: page_of(name) for name, code in CODES.items() if code.refused}
+    return [
+        Mistake(m.place, m.code, m.message, f"{m.hint} ({pages[m.code]})") if m.code in pages else m for m in mistakes
+    ]
 
 
-def _set_by_cases(source: PackSource, name: str) -> Iterator[Value]:
-    for node in source.rules:
-        cases = value_at(node.value, ("cases",))
-        for case in cases if is_list(cases) else []:
-            params = members(case, "params")
-            if name in params:
-                yield params[name]
+def _show(found: Lint, format_: str, fail_on: Level, refused: Sequence[Mistake]) -> None:
+    if format_ == "json":
+        sys.stdout.flush()
+        sys.stdout.buffer.write(to_json(found, refused, fail_on))
+        sys.stdout.buffer.flush()
+    elif format_ == "github":
+        # These lines are meant for the build server, which `say` keeps everything else from.
+        sys.stdout.write("".join(f"{line}\n" for line in to_github(found, refused)))
+        if not refused:
+            say(*_summary(found))
+    elif not refused:
+        say(*_text(found), *_summary(found))
 
 
-def refuse_badly_formed(source: PackSource, extensions: Extensions = NONE) -> int:
-    """Return how many rules a pack has; raises PackRefused with all that is wrong with it."""
-    problems = Problems()
-    with problems.noted():
-        compiled_for_lint(source, extensions)
-    for node in source.rules:
-        if "cases" in node:
-            with problems.noted():
-                _refuse_one_sided(node, read_cases(node), problems)
-    problems.settle()
-    return len(source.rules)
+def _text(found: Lint) -> Iterator[str]:
+    for file, said in groupby((said for said in found.said if said.counts), lambda said: said.remark.place.file):
+        yield file
+        for one in said:
+            yield from _lines(one)
+        yield ""
 
 
-def _refuse_one_sided(node: Node, cases: list[Case], problems: Problems) -> None:
-    expected = {word.split()[0] for case in cases for word in _words(case)}
-    for word in BOTH_WAYS:
-        if word not in expected:
-            hint = f"add one with expect: {word}"
-            problems.add(node["cases"].key_place, "CASE", f"no case of the rule expects {word}", hint)
+def _lines(said: Said) -> Iterator[str]:
+    remark = said.remark
+    about = f"{remark.rule}: " if remark.rule and remark.rule != Path(remark.place.file).stem else ""
+    yield f"{remark.place.line}:{remark.place.column}".ljust(8) + f"{remark.level!s:9}{remark.code} ({remark.page})"
+    yield f"{'':17}{about}{remark.message}; {remark.hint}"
 
 
-def _words(case: Case) -> list[str]:
-    return [case.expect] if isinstance(case.expect, str) else list(case.expect.values())
+def _summary(found: Lint) -> Iterator[str]:
+    rules = sum(len(pack.pack.rules) for pack in found.packs)
+    levels = ", ".join(counted(found.count(level), str(level)) for level in reversed(Level))
+    yield f"{counted(rules, 'rule')} in {counted(len(found.packs), 'pack')}: all well formed; {levels}"
+    for title, hidden in (
+        ("suppressed", [said for said in found.said if said.suppressed]),
+        ("ignored", [said for said in found.said if said.ignored and not said.suppressed]),
+    ):
+        if hidden:
+            codes = Counter(said.remark.code for said in hidden)
+            listed = ", ".join(f"{n} {code}" for code, n in sorted(codes.items()))
+            yield f"{title}: {counted(len(hidden), 'remark')} ({listed})"

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import click
 
+from arcanos.authoring.lint.subject import compiled_for_lint
 from arcanos.commands.options import config_option
 from arcanos.commands.packs import Extending, configured_packs, each, meant, packs_argument, shipped_packs
-from arcanos.commands.rules_lint import compiled_for_lint
 from arcanos.commands.screen import counted, say, table
 from arcanos.engine.model import Pack
 from arcanos.errors import ExitCode

@@ -61,6 +61,9 @@ cases:
   - name: plain text
     set: {"$.registry.models[0].storage.algorithm": none}
     expect: fail
+  - name: in staging
+    set: {"$.registry.models[0].stage": staging}
+    expect: not_applicable
 """
 ACCURATE = """\
 id: accurate

@@ -75,7 +75,7 @@ def test_a_version_that_was_built_is_not_built_with_other_bytes(project: Any, ar
     [
         ("severity: medium", "severity: severe", "ARC-POL-VALUE"),
         ("accuracy: 0.95", "accuracy: 0.85", "ARC-POL-CASE"),
-        ("expect: fail", "expect: pass", "ARC-POL-CASE"),
+        ("expect: fail", "expect: pass", "ARC-POL-LINT"),
         ("id: accurate", "id: other", "ARC-POL-VALUE"),
     ],
 )

@@ -7,6 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from arcanos.authoring.lint.codes import Level
+from arcanos.authoring.lint.linter import lint as lint_packs
+from arcanos.authoring.lint.subject import linted_pack
 from arcanos.engine.cases import run_cases
 from arcanos.engine.compiler import compile_pack
 from arcanos.engine.pack import load_pack
@@ -93,3 +96,10 @@ def test_no_two_shipped_rules_share_an_id_or_a_title() -> None:
 def test_the_packs_cover_every_scope_of_an_audit() -> None:
     scopes = {rule_of(file)["scope"] for file in FILES}
     assert scopes == {"data-pipeline", "training", "deployment", "integration"}
+
+
+@pytest.mark.parametrize("name", PACKS)
+def test_the_linter_has_nothing_to_say_of_a_shipped_pack(name: str) -> None:
+    lint = lint_packs([linted_pack(load_pack(RULES / name, f"rules/{name}"))])
+    grave = [remark for remark in lint.standing if remark.level >= Level.WARNING]
+    assert [f"{remark.place}: {remark.code}: {remark.message}" for remark in grave] == []
