@@ -96,16 +96,16 @@ def leaf(
 
 def conjunction(parts: Sequence[Trace], word: str, shown: str, place: Place, path: Path | None = None) -> Trace:
     """False if any part is false, else unknown if any is unknown, else true."""
-    if any(part.truth is False for part in parts):
-        return Trace(False, NO_REASONS, word, shown, place, path, parts=tuple(parts))
-    return _unless_unknown(True, parts, word, shown, place, path)
+    truths = {part.truth for part in parts}
+    truth = False if False in truths else None if None in truths else True
+    return _joined(truth, parts, word, shown, place, path)
 
 
 def disjunction(parts: Sequence[Trace], word: str, shown: str, place: Place, path: Path | None = None) -> Trace:
     """True if any part is true, else unknown if any is unknown, else false."""
-    if any(part.truth is True for part in parts):
-        return Trace(True, NO_REASONS, word, shown, place, path, parts=tuple(parts))
-    return _unless_unknown(False, parts, word, shown, place, path)
+    truths = {part.truth for part in parts}
+    truth = True if True in truths else None if None in truths else False
+    return _joined(truth, parts, word, shown, place, path)
 
 
 def negation(part: Trace, word: str, shown: str, place: Place, path: Path | None = None) -> Trace:
@@ -120,17 +120,13 @@ def threshold(
     """True when `needed` parts are true, false when they can't be reached any more, else unknown."""
     trues = sum(part.truth is True for part in parts)
     unknowns = sum(part.truth is None for part in parts)
-    if trues >= needed:
-        return Trace(True, NO_REASONS, word, shown, place, path, needed, parts=tuple(parts))
-    if trues + unknowns < needed:
-        return Trace(False, NO_REASONS, word, shown, place, path, needed, parts=tuple(parts))
-    return replace(_unless_unknown(False, parts, word, shown, place, path), actual=needed)
+    truth = True if trues >= needed else False if trues + unknowns < needed else None
+    return replace(_joined(truth, parts, word, shown, place, path), actual=needed)
 
 
-def _unless_unknown(
-    truth: bool, parts: Sequence[Trace], word: str, shown: str, place: Place, path: Path | None
+def _joined(
+    truth: bool | None, parts: Sequence[Trace], word: str, shown: str, place: Place, path: Path | None
 ) -> Trace:
-    if all(part.truth is not None for part in parts):
-        return Trace(truth, NO_REASONS, word, shown, place, path, parts=tuple(parts))
-    reasons = frozenset[Reason]().union(*(part.reasons for part in parts if part.truth is None))
-    return Trace(None, reasons, word, shown, place, path, parts=tuple(parts))
+    """Make the trace of an answer that follows from parts; an unknown one has the reasons of its unknown parts."""
+    reasons = NO_REASONS if truth is not None else NO_REASONS.union(*(part.reasons for part in parts))
+    return Trace(truth, reasons, word, shown, place, path, parts=tuple(parts))
