@@ -11,6 +11,7 @@ command = LazyGroup(
         "list": "List the rules of the packs.",
         "show": "Show one rule as it is written.",
         "lint": "Say what is wrong with packs, or odd, with a page for each code.",
+        "facts": "List the facts that rules need, who supplies them, and which are missing.",
         "test": "Run the cases of every rule, and the missing-data cases derived from them.",
     },
     text="""List, show, check and test rule packs.

@@ -1,0 +1,1 @@
+"""Which facts a pack needs, who supplies them, and which are missing."""
