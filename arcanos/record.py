@@ -40,8 +40,26 @@ class Origin:
 
 
 @dataclass(frozen=True, slots=True)
+class Requires:
+    """What a pack needs: ranges of versions of arcanos and of documents' schemas, and extensions by distribution."""
+
+    arcanos: str | None = None
+    evidence: tuple[tuple[str, str], ...] = ()
+    extensions: tuple[str, ...] = ()
+
+    def lines(self) -> tuple[str, ...]:
+        """Return one line for each thing that is needed."""
+        engine = () if self.arcanos is None else (f"arcanos {self.arcanos}",)
+        evidence = (f"{document} of schema_version {wanted}" for document, wanted in self.evidence)
+        return (*engine, *evidence, *(f"extension {name}" for name in self.extensions))
+
+
+@dataclass(frozen=True, slots=True)
 class PackRead:
-    """A pack as it was used: its digest covers every file of it; `params` are those off their default."""
+    """A pack as it was used: its digest covers every file of it; `params` are those off their default.
+
+    `requires` is what it said that it needs, None where it said nothing.
+    """
 
     id: str
     version: str
@@ -51,6 +69,7 @@ class PackRead:
     rules: int
     params: tuple[tuple[str, str], ...] = ()
     origin: Origin | None = None
+    requires: Requires | None = None
 
 
 @dataclass(frozen=True, slots=True)

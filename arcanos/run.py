@@ -12,6 +12,7 @@ from arcanos.clock import rfc3339
 from arcanos.config import Config, Gate
 from arcanos.engine.budget import LIMITS, Limits
 from arcanos.engine.evaluator import Evaluation, Result, Settings, evaluate
+from arcanos.engine.evidence_versions import refuse_other_schemas
 from arcanos.engine.gate import decide, elsewhere_of
 from arcanos.engine.model import Pack
 from arcanos.engine.overlay_findings import Entry
@@ -78,6 +79,7 @@ def perform(config: Config, question: Question, watch: Watch = silent, *, traces
     selected = _selected(packs, question)
     watch("reading documents")
     asked = _asked(config, question, read_documents(config.folder, config.documents, config.exemptions))
+    refuse_other_schemas(selected, asked.bundle)
     settings = Settings(config.deadlines, config.members, question.gate.freshness, config.budget, traces)
     evaluation = evaluate(selected, asked.bundle, as_of=question.as_of, settings=settings, watch=watch)
     return _Judging(config, asked, packs, selected, waivers, baselines, evaluation, loaded.read).run()
@@ -244,7 +246,7 @@ def _off_default(budget: Limits) -> Iterator[str]:
 def _pack_read(pack: Pack) -> PackRead:
     rules = len(pack.rules)
     params, origin = pack.params_off_default, pack.origin
-    return PackRead(pack.id, pack.version, pack.title, pack.sha256, pack.source, rules, params, origin)
+    return PackRead(pack.id, pack.version, pack.title, pack.sha256, pack.source, rules, params, origin, pack.requires)
 
 
 def _document_read(document: Document) -> DocumentRead:

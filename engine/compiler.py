@@ -62,9 +62,19 @@ def compile_pack(
             documents |= rule.documents
     _check_ids(source.rules, problems)
     _check_unused(header, used, documents, problems)
+    _check_required(source.header, header, documents, problems)
     problems.settle()
     off = params.off_default(header.params, bound)
-    return Pack(header.id, header.version, header.title, source.sha256, source.name, tuple(rules), off)
+    return Pack(
+        header.id,
+        header.version,
+        header.title,
+        source.sha256,
+        source.name,
+        tuple(rules),
+        off,
+        requires=header.requires,
+    )
 
 
 def compile_rule(
@@ -269,3 +279,13 @@ def _check_unused(header: Header, used: set[str], documents: set[str], problems:
         if document not in documents:
             hint = did_you_mean(document, sorted(documents))
             problems.add(node.key_place, "EVIDENCE", f"no rule of this pack reads '{document}'", hint)
+
+
+def _check_required(node: Node, header: Header, documents: set[str], problems: Problems) -> None:
+    if problems.any or header.requires is None:
+        return
+    for document, _ in header.requires.evidence:
+        if document not in documents:
+            place = node["requires"]["evidence"][document].key_place
+            hint = did_you_mean(document, sorted(documents))
+            problems.add(place, "EVIDENCE", f"no rule of this pack reads '{document}'", hint)

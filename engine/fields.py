@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Generator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import NoReturn
+from typing import Final, NoReturn
 
 from arcanos.errors import Mistake, PackRefused, Place, did_you_mean
 from arcanos.readers.shapes import is_list, is_object
 from arcanos.readers.source import Path, Source, Value
+
+DOCUMENT: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*")
+"""How a document may be called."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,22 +10,22 @@ from typing import Final
 
 from arcanos import clock
 from arcanos.engine import fields, params
-from arcanos.engine.fields import Node, Problems, refuse
+from arcanos.engine.fields import DOCUMENT, Node, Problems, refuse
 from arcanos.engine.frameworks import Framework, frameworks_of
 from arcanos.engine.model import ENGINE_PACK
 from arcanos.engine.pack import PackSource
+from arcanos.engine.requires import read_requires
 from arcanos.engine.suppressions import Suppression, suppressions_of
 from arcanos.engine.values import exact, is_number, version
 from arcanos.readers.shapes import is_object
+from arcanos.record import Requires
 
 PACK_KEYS: Final = (
-    *("id", "version", "title", "description", "min_n", "confidence", "evidence", "params", "rules"),
+    *("id", "version", "title", "description", "requires", "min_n", "confidence", "evidence", "params", "rules"),
     *("frameworks", "lint"),
 )
 
 _ID: Final = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
-
-_DOCUMENT: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +42,7 @@ class Header:
     declared: frozenset[str]
     frameworks: Mapping[str, Framework]
     suppressions: tuple[Suppression, ...]
+    requires: Requires | None = None
 
 
 def read_header(source: PackSource, problems: Problems) -> Header:
@@ -72,7 +73,10 @@ def read_header(source: PackSource, problems: Problems) -> Header:
     names = node.value.get("params")
     known = frozenset(names) if is_object(names) else frozenset[str]()
     frameworks, suppressions = frameworks_of(node, problems), suppressions_of(node, problems)
-    return Header(identity, number, title, min_n, confidence, ages, declared, known, frameworks, suppressions)
+    requires = read_requires(node, problems)
+    return Header(
+        identity, number, title, min_n, confidence, ages, declared, known, frameworks, suppressions, requires
+    )
 
 
 def _confidence(node: Node) -> Fraction:
@@ -102,7 +106,7 @@ def ages_of(node: Node) -> dict[str, Node]:
         return found
     problems = Problems()
     for document, member in fields.mapping(node["evidence"], "evidence").members():
-        if not _DOCUMENT.fullmatch(document):
+        if not DOCUMENT.fullmatch(document):
             refuse(member.key_place, "EVIDENCE", f"'{document}' is no document name")
         fields.known_keys(fields.mapping(member, document), document, ("max_age",), ("max_age",), problems)
         if "max_age" in member:

@@ -15,7 +15,7 @@ from arcanos.engine.terms import Kind, Operand, Selector, Typing
 from arcanos.errors import Place
 from arcanos.extension import AnyOperator, Format, Reducer
 from arcanos.findings import Severity
-from arcanos.record import Origin
+from arcanos.record import Origin, Requires
 
 ENGINE_PACK: Final = "arcanos"
 """The pack of the engine's own findings, about waivers and baselines; no other pack may have this id."""
@@ -306,7 +306,7 @@ class Rule:
 class Pack:
     """A compiled pack; `sha256` covers every file of it, `params_off_default` is what the reports print.
 
-    `origin` is where it came from, None where nobody asked.
+    `origin` is where it came from, None where nobody asked; `requires` is None where it says nothing.
     """
 
     id: str
@@ -317,3 +317,4 @@ class Pack:
     rules: tuple[Rule, ...]
     params_off_default: tuple[tuple[str, str], ...] = field(default=())
     origin: Origin | None = None
+    requires: Requires | None = None

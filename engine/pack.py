@@ -6,7 +6,7 @@ holds the pack's keys and `rules`.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -14,6 +14,7 @@ from typing import Final
 from arcanos.digest import digest
 from arcanos.engine import fields
 from arcanos.engine.fields import Node, Problems
+from arcanos.engine.requires import refuse_other_engine
 from arcanos.errors import Mistake, PackRefused, Place
 from arcanos.readers.files import read_bytes
 from arcanos.readers.source import LIMITS, Source
@@ -61,6 +62,8 @@ def load_pack_files(files: Mapping[str, bytes], shown: str) -> PackSource:
 
     Raises PackRefused as `load_pack` does for the same files in a folder.
     """
+    if HEADER in files:
+        _refuse_other_engine(lambda: read_yaml(files[HEADER], f"{shown}/{HEADER}", refused=PackRefused))
     problems = Problems()
     for name in files:
         if _is_text_of_rules(Path(name)) and ("/" in name or not name.endswith(".yaml")):
@@ -83,6 +86,7 @@ def load_pack_files(files: Mapping[str, bytes], shown: str) -> PackSource:
 
 def _of_file(source: Source, file: str, shown: str) -> PackSource:
     header = Node(source, (), source.value)
+    refuse_other_engine(header)
     problems = Problems()
     rules: tuple[Node, ...] = ()
     with problems.noted():
@@ -105,6 +109,7 @@ def _from_folder(folder: Path, shown: str) -> PackSource:
             f"the folder has no {HEADER}",
             f"a pack is a folder with {HEADER} and one file per rule",
         )
+    _refuse_other_engine(lambda: _read(folder / HEADER, f"{shown.rstrip('/')}/{HEADER}"))
     problems = Problems()
     files = _files(folder, shown, problems)
     read: dict[str, Source] = {}
@@ -113,6 +118,15 @@ def _from_folder(folder: Path, shown: str) -> PackSource:
             read[file.name] = _read(file, f"{shown.rstrip('/')}/{file.name}")
     problems.settle()
     return _of_folder(read, shown, problems)
+
+
+def _refuse_other_engine(read: Callable[[], Source]) -> None:
+    """Ask the header first; one that can't be read is told later, with the mistakes of all files."""
+    try:
+        source = read()
+    except PackRefused:
+        return
+    refuse_other_engine(Node(source, (), source.value))
 
 
 def _of_folder(read: Mapping[str, Source], shown: str, problems: Problems) -> PackSource:

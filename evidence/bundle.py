@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from arcanos.errors import Place
+from arcanos.evidence.schema_version import SchemaVersion
 from arcanos.readers.source import Path, Value
 
 
@@ -16,7 +17,8 @@ class Document:
 
     `sha256` and `size` (bytes) are of the raw text, or of the list of its files where there are
     several; `collected_at` is when it was observed, None where nothing says so (file times do not
-    count: a fresh checkout would make old evidence young); `locate` finds a path's place in the files.
+    count: a fresh checkout would make old evidence young); `locate` finds a path's place in the files;
+    `schema_versions` are what its files state, one for each.
     """
 
     name: str
@@ -27,6 +29,7 @@ class Document:
     source: str
     collected_at: datetime | None
     locate: Callable[[Path], Place] = field(compare=False, repr=False)
+    schema_versions: tuple[SchemaVersion, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

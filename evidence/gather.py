@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from arcanos.errors import Mistake, Place
 from arcanos.evidence.collected import TIMES
+from arcanos.evidence.schema_version import SCHEMA_VERSION
 from arcanos.readers.shapes import is_list, is_object
 from arcanos.readers.source import Path, Source, Value
 
@@ -47,7 +48,8 @@ def listed(sources: Sequence[Source], member: str) -> Gathered:
     """Gather files, in the order of their names, in the list `member` of one object.
 
     A file that is a list (also JSON Lines and CSV) gives its elements; so does an object that holds
-    nothing but the list `member` and the time of its observation; any other file is one element.
+    nothing but the list `member`, the time of its observation and its `schema_version`; any other file
+    is one element.
     """
     ordered = sorted(sources, key=lambda source: source.name)
     elements = [element for source in ordered for element in _elements(source, member)]
@@ -58,7 +60,8 @@ def _elements(source: Source, member: str) -> list[Element]:
     value = source.value
     if is_list(value):
         return list_elements(source, value, ())
-    if is_object(value) and is_list(inner := value.get(member)) and value.keys() <= {member, *TIMES}:
+    about = {member, *TIMES, SCHEMA_VERSION}
+    if is_object(value) and is_list(inner := value.get(member)) and value.keys() <= about:
         return list_elements(source, inner, (member,))
     return [Element(value, source, ())]
 

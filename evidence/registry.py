@@ -10,11 +10,14 @@ from arcanos.evidence.bundle import Document
 from arcanos.evidence.collected import TIMES
 from arcanos.evidence.gather import Element, Gathered, list_elements
 from arcanos.evidence.registry_checks import STAGES, entry_mistakes, model_id
+from arcanos.evidence.schema_version import SCHEMA_VERSION
 from arcanos.readers.shapes import is_list, is_object, members, value_at
 from arcanos.readers.source import Path, Source, Value
 from arcanos.redaction import printable
 
 LISTS: tuple[str, ...] = ("systems", "models")
+ABOUT: tuple[str, ...] = (*TIMES, SCHEMA_VERSION)
+"""The members of a registry file that are about the file."""
 
 __all__ = ["LISTS", "STAGES", "ModelEntry", "find_model", "gathered_registry", "read_models"]
 
@@ -41,7 +44,7 @@ def gathered_registry(sources: Sequence[Source], mistakes: list[Mistake]) -> Gat
     """Merge registry files, in the order of their names, into one document; add what is wrong to `mistakes`.
 
     Each file is an object with `systems`, `models` or both; every model gets its `id`. A single file
-    keeps the members that say when it was observed.
+    keeps the members that are about it.
     """
     ordered = sorted(sources, key=lambda source: source.name)
     lists: dict[str, list[Element]] = {}
@@ -53,7 +56,7 @@ def gathered_registry(sources: Sequence[Source], mistakes: list[Mistake]) -> Gat
                 lists.setdefault(name, []).extend(list_elements(source, values, (name,)))
     value: dict[str, Value] = {name: [element.value for element in elements] for name, elements in lists.items()}
     if len(ordered) == 1:
-        value |= {name: time for name, time in members(ordered[0].value).items() if name in TIMES}
+        value |= {name: said for name, said in members(ordered[0].value).items() if name in ABOUT}
     gathered = Gathered(value, tuple(ordered), lists)
     mistakes.extend(entry_mistakes(value, gathered.locate))
     return replace(gathered, value=_identified(value))
@@ -125,7 +128,7 @@ def _file_mistakes(source: Source) -> list[Mistake]:
 
 
 def _member_mistakes(source: Source, registry: dict[str, Value]) -> Iterator[Mistake]:
-    known = (*LISTS, *TIMES)
+    known = (*LISTS, *ABOUT)
     for key, value in registry.items():
         if key not in known:
             place = source.place((key,), key=True)

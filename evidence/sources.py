@@ -18,6 +18,7 @@ from arcanos.evidence.collected import observed_at, oldest
 from arcanos.evidence.gather import Gathered, alone, listed, root_mistakes
 from arcanos.evidence.globs import Matches, expand
 from arcanos.evidence.registry import gathered_registry
+from arcanos.evidence.schema_version import schema_version
 from arcanos.readers import files as readers
 from arcanos.readers.source import LIMITS, Limits, Source
 from arcanos.redaction import printable
@@ -164,6 +165,7 @@ def _document(source: FileSource, gathered: Gathered, collected_at: datetime | N
         source=texts[0].name if len(texts) == 1 else f"{', '.join(source.patterns)} ({len(texts)} files)",
         collected_at=collected_at,
         locate=gathered.locate,
+        schema_versions=tuple(map(schema_version, texts)),
     )
 
 

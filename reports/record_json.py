@@ -12,7 +12,7 @@ from arcanos.clock import rfc3339
 from arcanos.digest import canonical
 from arcanos.errors import Place
 from arcanos.findings import Baselined, Finding, Outcome, Spot, Waived
-from arcanos.record import Coverage, Decision, DocumentRead, ExtensionRead, Origin, PackRead, Record
+from arcanos.record import Coverage, Decision, DocumentRead, ExtensionRead, Origin, PackRead, Record, Requires
 from arcanos.reports.summary import VERDICTS
 
 FORMAT = "arcanos-record/1"
@@ -123,7 +123,13 @@ def _pack(pack: PackRead) -> Members:
         "rules": pack.rules,
         "params": [list(param) for param in pack.params],
     }
-    return members if pack.origin is None else members | {"origin": _origin(pack.origin)}
+    origin = {} if pack.origin is None else {"origin": _origin(pack.origin)}
+    return members | origin | ({} if pack.requires is None else {"requires": _requires(pack.requires)})
+
+
+def _requires(requires: Requires) -> Members:
+    members: Members = {"evidence": dict(requires.evidence), "extensions": list(requires.extensions)}
+    return members if requires.arcanos is None else members | {"arcanos": requires.arcanos}
 
 
 def _origin(origin: Origin) -> Members:

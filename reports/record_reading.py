@@ -11,7 +11,7 @@ from typing import TypeGuard, TypeVar, cast
 from arcanos.clock import day, instant
 from arcanos.errors import DocumentRefused, ExitCode, Mistake, Place
 from arcanos.findings import Baselined, Finding, Outcome, Reason, Severity, Spot, Waived
-from arcanos.record import Coverage, Decision, DocumentRead, ExtensionRead, Origin, PackRead, Record, Signer
+from arcanos.record import Coverage, Decision, DocumentRead, ExtensionRead, Origin, PackRead, Record, Requires, Signer
 from arcanos.reports.record_json import FORMAT, to_json
 
 T = TypeVar("T")
@@ -86,6 +86,11 @@ class _Object:
 
     def objects(self, name: str) -> list[_Object]:
         return [_Object(item, f"{self.path}.{name}[{i}]") for i, item in enumerate(self.items(name))]
+
+    def names(self) -> tuple[str, ...]:
+        if not _is_object(self.value):
+            raise _Malformed(f"{self.path} must be an object")
+        return tuple(sorted(self.value))
 
     def texts(self, name: str) -> tuple[str, ...]:
         items = self.items(name)
@@ -207,6 +212,16 @@ def _pack(pack: _Object) -> PackRead:
         rules=pack.number("rules"),
         params=tuple((pair[0], pair[1]) for pair in pairs),
         origin=None if pack.get("origin") is None else _origin(pack.inner("origin")),
+        requires=None if pack.get("requires") is None else _requires(pack.inner("requires")),
+    )
+
+
+def _requires(requires: _Object) -> Requires:
+    evidence = requires.inner("evidence")
+    return Requires(
+        arcanos=requires.maybe("arcanos"),
+        evidence=tuple((name, evidence.text(name)) for name in evidence.names()),
+        extensions=requires.texts("extensions"),
     )
 
 

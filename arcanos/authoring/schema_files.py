@@ -34,6 +34,9 @@ SEMVER: Final = (
     r"^(0|[1-9][0-9]*)\.(0|[1-9][0-9]*)\.(0|[1-9][0-9]*)"
     r"(-[0-9A-Za-z-]+(\.[0-9A-Za-z-]+)*)?(\+[0-9A-Za-z-]+(\.[0-9A-Za-z-]+)*)?$"
 )
+_COMPARATOR = r"(=|>=|>|<=|<)[ \t]*[0-9]+(\.[0-9]+(\.[0-9]+(-[0-9A-Za-z.-]+)?)?)?"
+RANGE: Final = rf"^[ \t]*{_COMPARATOR}[ \t]*(,[ \t]*{_COMPARATOR}[ \t]*)*$"
+DISTRIBUTION: Final = "^[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?$"
 DAY: Final = "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
 
 
@@ -107,6 +110,7 @@ def _pack(words: Words) -> Schema:
     shapes: Schema = {
         "id": text(KEBAB) | {"not": {"const": "arcanos"}},
         "version": text(SEMVER),
+        "requires": _requires(),
         "min_n": {"type": "integer", "minimum": 1},
         "confidence": {"type": "number", "exclusiveMinimum": 0, "exclusiveMaximum": 1},
         "evidence": ref("evidence"),
@@ -126,6 +130,15 @@ def _framework() -> Schema:
 def _suppression() -> Schema:
     shapes: Schema = {"code": {"enum": list(CODES)}, "rules": _list_of(text(KEBAB)), "params": _list_of(TEXT)}
     return closed({key: shapes.get(key, TEXT) for key in suppressions.KEYS}, "code", "reason")
+
+
+def _requires() -> Schema:
+    members: Schema = {
+        "arcanos": text(RANGE) | {"description": "The versions of arcanos that understand the pack."},
+        "evidence": _mapping(DOCUMENT, text(RANGE)) | {"description": "By document, the versions of its schema."},
+        "extensions": _list_of(text(DISTRIBUTION)) | {"description": "The Python packages whose operators it uses."},
+    }
+    return closed(members) | {"minProperties": 1}
 
 
 def _param() -> Schema:

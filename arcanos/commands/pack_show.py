@@ -8,6 +8,8 @@ from pathlib import Path
 import click
 
 from arcanos.commands.screen import counted, say, table
+from arcanos.engine.fields import Node, Problems
+from arcanos.engine.requires import read_requires
 from arcanos.errors import ExitCode
 from arcanos.packs.opening import Sealed, open_sealed
 
@@ -35,10 +37,17 @@ def _lines(sealed: Sealed) -> Iterator[str]:
     yield f"archive   {archive.sha256}"
     yield f"pack      {archive.source.sha256}"
     yield f"built by  arcanos {predicate['built_by']['arcanos']}"
-    for name, wanted in predicate["requires"].items():
-        yield f"requires  {name} {wanted}"
+    yield from (f"requires  {wanted}" for wanted in _requires(archive.source.header))
     signatures = sealed.envelope.signatures if sealed.envelope is not None else ()
     yield f"signed    by {counted(len(signatures), 'key')}, not judged here" if signatures else "not signed"
     yield from (f"  key     {one.keyid[:64] or '(no key id)'}" for one in signatures)
     rows = [(one.name, str(one.size), one.sha256[:16]) for one in archive.statement.subjects]
     yield from ("", *table(("file", "bytes", "sha256"), rows))
+
+
+def _requires(header: Node) -> Iterator[str]:
+    problems = Problems()
+    requires = read_requires(header, problems)
+    problems.settle()
+    if requires is not None:
+        yield from requires.lines()

@@ -48,6 +48,8 @@ def test_a_missing_document_closes_with_4_and_says_which_pattern_matches_nothing
         ("evidence/registry.yaml", "models:", "models:\nmodels:", "evidence/registry.yaml:2:1"),
         ("policies/encrypted.yaml", "severity:", "severty:", "policies/encrypted.yaml:4:1"),
         ("waivers.yaml", "waivers: []", "waivers: {}", "waivers.yaml:1:10"),
+        ("policies/pack.yaml", "title", "requires: {arcanos: '>=99'}\ntitle", "policies/pack.yaml:3:21"),
+        ("policies/pack.yaml", "title", "requires: {evidence: {registry: '>=1'}}\ntitle", "evidence/registry.yaml:1:1"),
         ("arcanos_audit_config.json", '"packs"', '"pakcs"', "did you mean 'packs'?"),
         ("arcanos_audit_config.json", '["policies"]', '["policy"]', "there is no pack at 'policy'"),
         ("arcanos_audit_config.json", '["policies"]', '["arcanos/secrity"]', "did you mean 'arcanos/security'?"),

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from arcanos.errors import ExitCode, Place
 from arcanos.findings import Finding, Outcome, Reason, Severity, Spot, Waived, finding
-from arcanos.record import Coverage, Decision, DocumentRead, ExtensionRead, Origin, PackRead, Record, Signer
+from arcanos.record import Coverage, Decision, DocumentRead, ExtensionRead, Origin, PackRead, Record, Requires, Signer
 
 AS_OF = datetime(2026, 6, 15, 12, tzinfo=UTC)
 REGISTRY = DocumentRead(
@@ -29,7 +29,10 @@ EVALUATION = DocumentRead(
     collected_at=None,
 )
 SECURITY = PackRead("security", "0.1.0", "Security", "12" * 32, "rules/security", 6)
-FAIRNESS = PackRead("fairness", "0.2.0", "Fairness", "34" * 32, "rules/fairness", 7, (("ratio", "0.75"),))
+NEEDS = Requires(">=0.1, <1", (("fairness", ">=1, <2"), ("registry", ">=1.2")), ("acme-arcanos",))
+FAIRNESS = PackRead(
+    "fairness", "0.2.0", "Fairness", "34" * 32, "rules/fairness", 7, (("ratio", "0.75"),), requires=NEEDS
+)
 
 
 def check(
