@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import Enum, IntEnum
+from typing import TypeAlias
 
 from arcanos.digest import sha256
 from arcanos.errors import Place
@@ -108,6 +109,30 @@ class Baselined:
 
 
 @dataclass(frozen=True, slots=True)
+class NotYet:
+    """The rule decides from `first` on, a day in UTC: before it a finding only warns."""
+
+    first: date
+
+    def __str__(self) -> str:
+        return f"not in force until {self.first}"
+
+
+@dataclass(frozen=True, slots=True)
+class Retired:
+    """The rule decides no more since `since`, a day in UTC."""
+
+    since: date
+
+    def __str__(self) -> str:
+        return f"retired since {self.since}"
+
+
+OutOfForce: TypeAlias = NotYet | Retired
+"""Why a finding decides nothing on the day of the run, whatever its outcome: an overlay, never an outcome."""
+
+
+@dataclass(frozen=True, slots=True)
 class Finding:
     """The outcome of one rule for one target, complete enough to act on.
 
@@ -138,6 +163,7 @@ class Finding:
     waived: Waived | None = None
     waivable: bool = True
     baselined: Baselined | None = None
+    out_of_force: OutOfForce | None = None
 
     @property
     def name(self) -> str:
@@ -183,6 +209,7 @@ def finding(
     reason: Reason | None = None,
     due: date | None = None,
     waivable: bool = True,
+    out_of_force: OutOfForce | None = None,
 ) -> Finding:
     """Make a finding: the only place where one is made, and where secrets and control characters end."""
     return Finding(
@@ -206,6 +233,7 @@ def finding(
         reason=reason,
         due=due,
         waivable=waivable,
+        out_of_force=out_of_force,
     )
 
 

@@ -102,6 +102,7 @@ class Coverage:
     outcomes: tuple[tuple[Outcome, int], ...]
     waived: int
     baselined: int = 0
+    out_of_force: int = 0
 
     @classmethod
     def of(cls, planned: int, findings: Iterable[Finding]) -> Coverage:
@@ -113,6 +114,7 @@ class Coverage:
             outcomes=tuple((outcome, counts[outcome]) for outcome in Outcome),
             waived=sum(f.waived is not None for f in found),
             baselined=sum(f.baselined is not None for f in found),
+            out_of_force=sum(f.out_of_force is not None for f in found),
         )
 
     def count(self, outcome: Outcome) -> int:
@@ -135,7 +137,8 @@ class Decision:
     """Open or closed, and why: each reason is one line naming a finding or a count.
 
     `decisive` are the fingerprints that close the gate; `elsewhere` those of findings
-    about other models, which are shown and do not decide.
+    about other models, which are shown and do not decide; `pending` those of rules that are not
+    in force yet and close the gate from their first day on.
     """
 
     gate: str
@@ -146,6 +149,7 @@ class Decision:
     reasons: tuple[str, ...]
     decisive: tuple[str, ...]
     elsewhere: tuple[str, ...] = ()
+    pending: tuple[str, ...] = ()
 
     @property
     def open(self) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, fields, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Final
 
 from arcanos import __version__
@@ -228,12 +228,25 @@ class _Judging:
                 default = DEFAULT_LIMITS[severity]
                 yield f"a waiver of a {severity} finding may last {days} days; the default is {default}"
         yield from map(str, self.asked.bundle.notes)
+        yield from _out_of_force(self.selected, self.question.as_of)
         for document in self.asked.bundle:
             if document.collected_at is not None and document.collected_at > self.question.as_of:
                 at = rfc3339(document.collected_at)
                 yield f"{document.name} was collected at {at}, after the instant of this run"
         for name, exemption in sorted(self.asked.bundle.exemptions.items()):
             yield f"{name} is declared not applicable: {exemption.reason} (approved by {exemption.approved_by})"
+
+
+def _out_of_force(packs: Sequence[Pack], as_of: datetime) -> Iterator[str]:
+    """One line for each pack and day: which of its rules decide nothing in this run."""
+    day = as_of.astimezone(UTC).date()
+    for pack in packs:
+        rules: dict[str, list[str]] = {}
+        for rule in sorted(pack.rules, key=lambda rule: rule.id):
+            if (why := rule.out_of_force(day)) is not None:
+                rules.setdefault(str(why), []).append(rule.id)
+        for said, names in sorted(rules.items()):
+            yield f"{said}, and deciding nothing: {', '.join(f'{pack.id}/{name}' for name in names)}"
 
 
 def _off_default(budget: Limits) -> Iterator[str]:

@@ -21,6 +21,7 @@ class LeftOut(Enum):
     """Why a finding that is not in order is not accepted."""
 
     UNTOLD = "that could not be told"
+    NOT_IN_FORCE = "of rules that are not in force"
     COVERED = "covered already"
     HARD = "of rules that the gate marks as hard"
     NOT_WAIVABLE = "about the engine's own checks, or never to be covered"
@@ -47,6 +48,8 @@ def acceptable(findings: Iterable[Finding], hard: Collection[str] = ()) -> Accep
 def _left_out(f: Finding, hard: Collection[str], shown: int) -> LeftOut | None:
     if f.outcome in UNTOLD:
         return LeftOut.UNTOLD
+    if f.out_of_force is not None:
+        return LeftOut.NOT_IN_FORCE
     if f.overlay is not None:
         return LeftOut.COVERED
     if f.name in hard:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from fractions import Fraction
 from typing import Final
 
@@ -13,6 +14,7 @@ from arcanos.engine.condition_grammar import parse_check
 from arcanos.engine.extensions import NONE, Extensions
 from arcanos.engine.fields import Node, Problems, refuse, told
 from arcanos.engine.header import Header, ages_of, identifier, read_header, span_of, text_of
+from arcanos.engine.in_force import days_of
 from arcanos.engine.model import Check, Manual, Pack, Rule, Template
 from arcanos.engine.operand_grammar import Context, Spot
 from arcanos.engine.pack import PackSource
@@ -29,7 +31,19 @@ SCOPES: Final = ("data-pipeline", "training", "deployment", "integration")
 RULE_NEEDS: Final = ("id", "title", "domain", "severity", "scope", "owner", "why", "remedy", "cases")
 RULE_KEYS: Final = (
     *RULE_NEEDS,
-    *("controls", "for", "subject", "when", "require", "manual", "min_targets", "evidence", "message"),
+    *(
+        "controls",
+        "for",
+        "subject",
+        "when",
+        "require",
+        "manual",
+        "min_targets",
+        "evidence",
+        "message",
+        "effective",
+        "retired",
+    ),
 )
 ATTESTATIONS: Final = "attestations"
 
@@ -119,6 +133,7 @@ class _RuleReader:
         when, require, manual = self._body()
         message, min_targets = self._message(), self._min_targets()
         ages, controls = self._ages(), self._controls()
+        effective, retired = self._days()
         if problems.any:
             return None
         return Rule(
@@ -143,6 +158,8 @@ class _RuleReader:
             documents=frozenset(self.context.documents),
             uses_time=self.context.uses_time,
             place=node.place,
+            effective=effective,
+            retired=retired,
         )
 
     def _targets(self) -> tuple[Selector | None, Template | None]:
@@ -217,6 +234,12 @@ class _RuleReader:
             if "message" in self.node:
                 return parse_template(self.node["message"], "message", with_subject=True)
         return None
+
+    def _days(self) -> tuple[date | None, date | None]:
+        with self.context.problems.noted():
+            if self.node.value:
+                return days_of(self.node, self.header.effective)
+        return None, None
 
     def _min_targets(self) -> int:
         with self.context.problems.noted():

@@ -26,7 +26,7 @@ from arcanos.engine.terms import Spend
 from arcanos.engine.text import fill
 from arcanos.engine.truth import ABSENT, Trace
 from arcanos.evidence.bundle import Bundle
-from arcanos.findings import Finding, Outcome, Reason, Severity, finding
+from arcanos.findings import Finding, Outcome, Reason, Retired, Severity, finding
 from arcanos.readers.source import Path, Value
 
 
@@ -239,6 +239,7 @@ class RuleRun:
             evidence_sha256=verdict.evidence_sha256(slot, self.digests),
             reason=verdict.reason,
             due=self._due(verdict.outcome),
+            out_of_force=rule.out_of_force(self._day),
             waivable=verdict.outcome is Outcome.FAIL,
         )
         kept = verdict if self.settings.traces else replace(verdict, trace=None, applies=None)
@@ -252,9 +253,14 @@ class RuleRun:
 
     def _due(self, outcome: Outcome) -> date | None:
         days = self.settings.deadlines.get(self.rule.severity)
-        if days is None or outcome in (Outcome.PASS, Outcome.NOT_APPLICABLE):
+        force = self.rule.out_of_force(self._day)
+        if days is None or outcome in (Outcome.PASS, Outcome.NOT_APPLICABLE) or isinstance(force, Retired):
             return None
-        return self.as_of.astimezone(UTC).date() + timedelta(days=days)
+        return (self._day if force is None else force.first) + timedelta(days=days)
+
+    @property
+    def _day(self) -> date:
+        return self.as_of.astimezone(UTC).date()
 
 
 def _broken(error: Exception) -> Verdict:

@@ -47,7 +47,7 @@ def explain(
         + f", severity {found.severity}",
         f"message     {found.message}",
         f"fingerprint {found.fingerprint}",
-        f"rule        {rule.place}",
+        f"rule        {rule.place}" + (f", {rule.days}" if rule.days else ""),
         *_target_lines(result, bundle),
         *_document_lines(rule, bundle, as_of),
     ]

@@ -19,7 +19,7 @@ from arcanos.errors import (
     did_you_mean,
     worst,
 )
-from arcanos.findings import Finding, Outcome, Severity
+from arcanos.findings import Finding, NotYet, Outcome, Severity
 from arcanos.readers.shapes import is_object
 from arcanos.readers.source import Path, Value
 from arcanos.record import Coverage, Decision
@@ -136,6 +136,7 @@ def decide(
         exit_code=worst([*codes, ExitCode.OPEN]),
         reasons=(*nothing, *_reasons([f for f, _ in closing]), *(() if codes else _let_through(here, deciding, gate))),
         decisive=tuple(dict.fromkeys(f.fingerprint for f, _ in closing)),
+        pending=tuple(dict.fromkeys(f.fingerprint for f in deciding if _is_pending(f, gate))),
         elsewhere=tuple(sorted({f.fingerprint for f in found} & elsewhere)),
     )
 
@@ -148,6 +149,11 @@ def _rank(f: Finding) -> tuple[bool, int, int, str, str, str, str]:
 
 def _closes(f: Finding, gate: GateSettings) -> ExitCode | None:
     """Return the exit code with which a finding closes the gate, or None."""
+    return _in_force(f, gate) if f.out_of_force is None else None
+
+
+def _in_force(f: Finding, gate: GateSettings) -> ExitCode | None:
+    """Return the exit code with which a finding closes the gate once its rule is in force, or None."""
     if f.outcome is Outcome.ERROR:
         return ExitCode.UNTOLD
     hard = f.name in gate.hard
@@ -156,6 +162,10 @@ def _closes(f: Finding, gate: GateSettings) -> ExitCode | None:
     if f.outcome is Outcome.FAIL:
         return ExitCode.CLOSED if f.overlay is None or hard else None
     return ExitCode.UNTOLD if f.outcome in (Outcome.INDETERMINATE, Outcome.MANUAL) else None
+
+
+def _is_pending(f: Finding, gate: GateSettings) -> bool:
+    return isinstance(f.out_of_force, NotYet) and _in_force(f, gate) is not None
 
 
 def standing(f: Finding, gate: GateSettings, elsewhere: frozenset[str] = frozenset()) -> str:
@@ -176,6 +186,8 @@ def standing(f: Finding, gate: GateSettings, elsewhere: frozenset[str] = frozens
 def _why_open(f: Finding, gate: GateSettings) -> str:
     if f.outcome in (Outcome.PASS, Outcome.NOT_APPLICABLE):
         return f"its outcome is {f.outcome}"
+    if f.out_of_force is not None:
+        return f"its rule is {f.out_of_force}" + ("; it closes from then on" if _is_pending(f, gate) else "")
     if f.waived is not None:
         return f"waiver {f.waived.id} covers it until {f.waived.expires}"
     if f.baselined is not None:
@@ -189,7 +201,7 @@ def _nothing(
     found: list[Finding], deciding: list[Finding], gate: GateSettings, rules: int, documents: int
 ) -> list[str]:
     """Say why there is nothing to decide on; the engine's own checks do not count as having looked."""
-    told = sum(f.outcome is not Outcome.NOT_APPLICABLE for f in deciding if f.pack != ENGINE_PACK)
+    told, idle = _told(deciding)
     reasons: list[str] = []
     if rules < 1:
         reasons.append("no rule was evaluated: name a pack with rules in the configuration")
@@ -199,8 +211,16 @@ def _nothing(
     reasons += [f"pack '{pack}' was not evaluated: load it, or take it out of the gate" for pack in sorted(absent)]
     if told < gate.min_evaluated:
         hint = "see which rules do not apply and why, or set min_evaluated in the gate"
+        hint += f"; {idle} more are of rules that are not in force" if idle else ""
         reasons.append(f"{told} checks were evaluated and the gate asks for {gate.min_evaluated}: {hint}")
     return reasons
+
+
+def _told(deciding: list[Finding]) -> tuple[int, int]:
+    """Count the checks of packs that could be told to apply: of rules in force, and of those that are not."""
+    told = [f for f in deciding if f.pack != ENGINE_PACK and f.outcome is not Outcome.NOT_APPLICABLE]
+    idle = sum(f.out_of_force is not None for f in told)
+    return len(told) - idle, idle
 
 
 def _reasons(closing: list[Finding]) -> list[str]:
@@ -233,14 +253,18 @@ def _word(f: Finding) -> str:
 def _let_through(here: list[Finding], deciding: list[Finding], gate: GateSettings) -> list[str]:
     """Say of an open gate what it did not count, so that open never looks like spotless."""
     troubled = [f for f in deciding if f.outcome not in (Outcome.PASS, Outcome.NOT_APPLICABLE)]
+    idle = sum(f.out_of_force is not None for f in troubled)
+    pending = sum(_is_pending(f, gate) for f in troubled)
+    troubled = [f for f in troubled if f.out_of_force is None]
     waived = sum(f.waived is not None for f in troubled)
     baselined = sum(f.baselined is not None for f in troubled)
     advisory = sum(f.overlay is None and _is_advisory(f, gate) for f in troubled)
     below = len(troubled) - waived - baselined - advisory
-    told = sum(f.outcome is not Outcome.NOT_APPLICABLE for f in deciding if f.pack != ENGINE_PACK)
+    told, _ = _told(deciding)
     nothing = (
         [f"nothing was evaluated, and the gate allows it (min_evaluated: {gate.min_evaluated})"] if not told else []
     )
+    later = f" ({pending} will close it on the first day of their rule)" if pending else ""
     counts = {
         f"let through below {gate.block_at}": below,
         "let through as waived": waived,
@@ -248,7 +272,11 @@ def _let_through(here: list[Finding], deciding: list[Finding], gate: GateSetting
         "let through as advisory": advisory,
         "of packs that this gate does not read": len(here) - len(deciding),
     }
-    return nothing + [f"{what}: {n}" for what, n in counts.items() if n]
+    return [
+        *nothing,
+        *(f"{what}: {n}" for what, n in counts.items() if n),
+        *([f"of rules that are not in force: {idle}{later}"] if idle else []),
+    ]
 
 
 def _is_advisory(f: Finding, gate: GateSettings) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from fractions import Fraction
 from typing import Final
 
@@ -12,6 +13,7 @@ from arcanos import clock
 from arcanos.engine import fields, params
 from arcanos.engine.fields import DOCUMENT, Node, Problems, refuse
 from arcanos.engine.frameworks import Framework, frameworks_of
+from arcanos.engine.in_force import day_of
 from arcanos.engine.model import ENGINE_PACK
 from arcanos.engine.pack import PackSource
 from arcanos.engine.requires import read_requires
@@ -22,7 +24,7 @@ from arcanos.record import Requires
 
 PACK_KEYS: Final = (
     *("id", "version", "title", "description", "requires", "min_n", "confidence", "evidence", "params", "rules"),
-    *("frameworks", "lint"),
+    *("effective", "frameworks", "lint"),
 )
 
 _ID: Final = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
@@ -43,6 +45,7 @@ class Header:
     frameworks: Mapping[str, Framework]
     suppressions: tuple[Suppression, ...]
     requires: Requires | None = None
+    effective: date | None = None
 
 
 def read_header(source: PackSource, problems: Problems) -> Header:
@@ -74,8 +77,22 @@ def read_header(source: PackSource, problems: Problems) -> Header:
     known = frozenset(names) if is_object(names) else frozenset[str]()
     frameworks, suppressions = frameworks_of(node, problems), suppressions_of(node, problems)
     requires = read_requires(node, problems)
+    effective: date | None = None
+    with problems.noted():
+        effective = day_of(node, "effective")
     return Header(
-        identity, number, title, min_n, confidence, ages, declared, known, frameworks, suppressions, requires
+        identity,
+        number,
+        title,
+        min_n,
+        confidence,
+        ages,
+        declared,
+        known,
+        frameworks,
+        suppressions,
+        requires,
+        effective,
     )
 
 

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from fractions import Fraction
 from typing import Final, TypeAlias
 
 from arcanos.engine.terms import Kind, Operand, Selector, Typing
 from arcanos.errors import Place
 from arcanos.extension import AnyOperator, Format, Reducer
-from arcanos.findings import Severity
+from arcanos.findings import NotYet, OutOfForce, Retired, Severity
 from arcanos.record import Origin, Requires
 
 ENGINE_PACK: Final = "arcanos"
@@ -272,7 +273,10 @@ class Manual:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One rule, compiled. `max_age` is in seconds for each document; `documents` are those it reads."""
+    """One rule, compiled. `max_age` is in seconds for each document; `documents` are those it reads.
+
+    It decides from `effective` on and from `retired` on no more, days in UTC; None for always.
+    """
 
     pack: str
     id: str
@@ -295,11 +299,27 @@ class Rule:
     documents: frozenset[str]
     uses_time: bool
     place: Place
+    effective: date | None = None
+    retired: date | None = None
 
     @property
     def name(self) -> str:
         """`pack/rule`."""
         return f"{self.pack}/{self.id}"
+
+    def out_of_force(self, day: date) -> OutOfForce | None:
+        """Return why the rule decides nothing on a day, None where it does."""
+        if self.effective is not None and day < self.effective:
+            return NotYet(self.effective)
+        if self.retired is not None and day >= self.retired:
+            return Retired(self.retired)
+        return None
+
+    @property
+    def days(self) -> str:
+        """When it decides, in words; nothing for always."""
+        days = (("in force from", self.effective), ("retired from", self.retired))
+        return ", ".join(f"{word} {day}" for word, day in days if day is not None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -113,6 +113,8 @@ class Judging:
             evidence_sha256=digest([_words(entry), about, [trouble.name for trouble in troubles]]),
             due=self._due(gravest),
             waivable=False,
+            # An entry follows the finding that it is about: before the first day of a rule it too only warns.
+            out_of_force=met[0].out_of_force if met else None,
         )
 
 

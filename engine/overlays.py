@@ -12,7 +12,7 @@ from typing import TypeAlias
 from arcanos.engine.baseline_file import Accepted
 from arcanos.engine.overlay_findings import Entry, Judging, Trouble, Troubles, called
 from arcanos.engine.waiver_file import DEFAULT_LIMITS, Waiver
-from arcanos.findings import Finding, Outcome, Severity
+from arcanos.findings import Finding, Outcome, Retired, Severity
 
 Limits: TypeAlias = Mapping[Severity, int]
 """By the severity of a finding: how many days a waiver of it may last."""
@@ -166,6 +166,8 @@ class _Terms:
         verb = "waive" if isinstance(entry, Waiver) else "baseline"
         if met.outcome in (Outcome.PASS, Outcome.NOT_APPLICABLE):
             return {Trouble.UNUSED: f"there is nothing to {verb}: the outcome is {met.outcome}"}
+        if isinstance(met.out_of_force, Retired):
+            return {Trouble.UNUSED: f"there is nothing to {verb}: the rule is {met.out_of_force}"}
         if met.outcome is not Outcome.FAIL:
             return {Trouble.NOT_A_FAILURE: f"the outcome is {met.outcome}, which cannot be {verb}d"}
         if not met.waivable:

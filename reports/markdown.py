@@ -27,11 +27,14 @@ def render(record: Record, *, limit: int = 50) -> str:
     lines = [f"## {code(summary.gate(record.decision))}: {escape(summary.answer(record.decision))}", ""]
     lines += [f"{escape(record.project)}, as of {rfc3339(record.as_of)}, arcanos {escape(record.engine_version)}", ""]
     lines += [f"**{escape(summary.coverage_line(record.coverage))}**", ""]
+    lines += [f"**{escape(later)}**", ""] if (later := summary.pending_line(record)) else []
     lines += _bullets("Reasons", [code(reason) for reason in record.decision.reasons])
     left = max(limit, 0)
     sections = [("Failing", summary.failing(record)), ("Waived", summary.waived(record))]
     sections += [("Baselined", summary.baselined(record))]
     sections += [(f"Could not be told: {why}", found) for why, found in summary.untold(record).items()]
+    sections += [("Will close once in force", summary.pending(record))]
+    sections += [("Not in force, not deciding", summary.out_of_force(record))]
     sections += [("About other models, not deciding", summary.elsewhere(record))]
     for title, found in sections:
         lines += _section(title, found, left)

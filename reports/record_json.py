@@ -11,7 +11,7 @@ from __future__ import annotations
 from arcanos.clock import rfc3339
 from arcanos.digest import canonical
 from arcanos.errors import Place
-from arcanos.findings import Baselined, Finding, Outcome, Spot, Waived
+from arcanos.findings import Baselined, Finding, NotYet, Outcome, OutOfForce, Retired, Spot, Waived
 from arcanos.record import Coverage, Decision, DocumentRead, ExtensionRead, Origin, PackRead, Record, Requires
 from arcanos.reports.summary import VERDICTS
 
@@ -66,6 +66,7 @@ def _finding(f: Finding, rule: Members, digests: dict[str, str]) -> Members:
         "due": f.due.isoformat() if f.due else None,
         "waived": _waived(f.waived) if f.waived else None,
         "baselined": _baselined(f.baselined) if f.baselined else None,
+        **_out_of_force(f.out_of_force),
         "waivable": None if f.waivable is (f.outcome is Outcome.FAIL) else f.waivable,
         "spots": [_spot(spot, digests) for spot in f.spots] or None,
     }
@@ -82,6 +83,16 @@ def _finding(f: Finding, rule: Members, digests: dict[str, str]) -> Members:
         **{name: value for name, value in optional.items() if value is not None},
         **own,
     }
+
+
+def _out_of_force(why: OutOfForce | None) -> Members:
+    match why:
+        case NotYet(first):
+            return {"in_force_from": first.isoformat()}
+        case Retired(since):
+            return {"retired": since.isoformat()}
+        case None:
+            return {}
 
 
 def _spot(spot: Spot, digests: dict[str, str]) -> Members:
@@ -172,6 +183,7 @@ def _coverage(coverage: Coverage) -> Members:
         "outcomes": {str(outcome): n for outcome, n in coverage.outcomes},
         "waived": coverage.waived,
         **({"baselined": coverage.baselined} if coverage.baselined else {}),
+        **({"out_of_force": coverage.out_of_force} if coverage.out_of_force else {}),
     }
 
 
@@ -187,4 +199,5 @@ def _decision(decision: Decision) -> Members:
         "reasons": list(decision.reasons),
         "decisive": list(decision.decisive),
         "elsewhere": list(decision.elsewhere),
+        **({"pending": list(decision.pending)} if decision.pending else {}),
     }

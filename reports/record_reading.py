@@ -10,7 +10,7 @@ from typing import TypeGuard, TypeVar, cast
 
 from arcanos.clock import day, instant
 from arcanos.errors import DocumentRefused, ExitCode, Mistake, Place
-from arcanos.findings import Baselined, Finding, Outcome, Reason, Severity, Spot, Waived
+from arcanos.findings import Baselined, Finding, NotYet, Outcome, OutOfForce, Reason, Retired, Severity, Spot, Waived
 from arcanos.record import Coverage, Decision, DocumentRead, ExtensionRead, Origin, PackRead, Record, Requires, Signer
 from arcanos.reports.record_json import FORMAT, to_json
 
@@ -171,7 +171,18 @@ def _finding(f: _Object, rules: _Object, digests: dict[str, str]) -> Finding:
         waived=_waived(f.inner("waived")) if f.get("waived") is not None else None,
         waivable=outcome is Outcome.FAIL if f.get("waivable") is None else f.typed("waivable", bool),
         baselined=_baselined(f.inner("baselined")) if f.get("baselined") is not None else None,
+        out_of_force=_out_of_force(f),
     )
+
+
+def _out_of_force(f: _Object) -> OutOfForce | None:
+    first: date | None = f.maybe_read("in_force_from", day)
+    since: date | None = f.maybe_read("retired", day)
+    if first is not None and since is not None:
+        raise _Malformed(f"{f.path} is not in force yet and retired: it is one of the two")
+    if first is not None:
+        return NotYet(first)
+    return None if since is None else Retired(since)
 
 
 def _spot(spot: _Object, digests: dict[str, str]) -> Spot:
@@ -264,6 +275,7 @@ def _coverage(coverage: _Object) -> Coverage:
         outcomes=tuple((outcome, outcomes.number(str(outcome))) for outcome in Outcome),
         waived=coverage.number("waived"),
         baselined=0 if coverage.get("baselined") is None else coverage.number("baselined"),
+        out_of_force=0 if coverage.get("out_of_force") is None else coverage.number("out_of_force"),
     )
 
 
@@ -277,4 +289,5 @@ def _decision(decision: _Object) -> Decision:
         reasons=decision.texts("reasons"),
         decisive=decision.texts("decisive"),
         elsewhere=decision.texts("elsewhere"),
+        pending=() if decision.get("pending") is None else decision.texts("pending"),
     )

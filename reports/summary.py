@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from datetime import datetime
 from typing import TypeGuard
 
 from arcanos.clock import rfc3339
 from arcanos.errors import ExitCode
-from arcanos.findings import Finding, Outcome, Reason
+from arcanos.findings import Finding, NotYet, Outcome, Reason
 from arcanos.record import Coverage, Decision, DocumentRead, ExtensionRead, Origin, Record
 
+QUIET = (Outcome.PASS, Outcome.NOT_APPLICABLE)
 UNTOLD = (Outcome.INDETERMINATE, Outcome.ERROR, Outcome.MANUAL)
 
 SUPPLY: dict[Reason, str] = {
@@ -70,30 +72,68 @@ def here(record: Record) -> list[Finding]:
     return [f for f in record.findings if f.fingerprint not in record.decision.elsewhere]
 
 
+def in_force(record: Record) -> list[Finding]:
+    """Return the findings about what was asked, of rules that decide on the day of the run."""
+    return [f for f in here(record) if f.out_of_force is None]
+
+
+def pending(record: Record) -> list[Finding]:
+    """Return what closes the gate from the first day of its rule on, and does not yet."""
+    return [f for f in _warned(record) if _is_pending(f, record)]
+
+
+def out_of_force(record: Record) -> list[Finding]:
+    """Return what else rules that are not in force find wrong, or have covered."""
+    return [f for f in _warned(record) if not _is_pending(f, record)]
+
+
+def _warned(record: Record) -> list[Finding]:
+    marked = (f for f in here(record) if f.out_of_force is not None)
+    return gravest_first(f for f in marked if f.outcome not in QUIET or f.overlay is not None)
+
+
+def _is_pending(f: Finding, record: Record) -> bool:
+    return f.fingerprint in record.decision.pending and f.outcome not in QUIET
+
+
+def pending_line(record: Record) -> str:
+    """Return `2 findings will close this gate: 1 from 2026-09-01, 1 from 2026-10-01`; nothing where none will."""
+    days = Counter(f.out_of_force.first for f in pending(record) if isinstance(f.out_of_force, NotYet))
+    total = days.total()
+    if not total:
+        return ""
+    counts = ", ".join(f"{n} from {day}" for day, n in sorted(days.items()))
+    return f"{total} finding{'s' * (total > 1)} will close this gate once in force: {counts}"
+
+
 def elsewhere(record: Record) -> list[Finding]:
     """Return what is wrong with other models: shown, never deciding."""
-    quiet = (Outcome.PASS, Outcome.NOT_APPLICABLE)
     about_others = (f for f in record.findings if f.fingerprint in record.decision.elsewhere)
-    return gravest_first(f for f in about_others if f.outcome not in quiet or f.overlay is not None)
+    return gravest_first(f for f in about_others if f.outcome not in QUIET or f.overlay is not None)
 
 
 def failing(record: Record) -> list[Finding]:
     """Return the failures that nothing covers."""
-    return gravest_first(f for f in here(record) if f.outcome is Outcome.FAIL and f.overlay is None)
+    return gravest_first(f for f in in_force(record) if f.outcome is Outcome.FAIL and f.overlay is None)
 
 
 def waived(record: Record) -> list[Finding]:
     """Return what a waiver covers, whatever its outcome: nothing marked is left out of a report."""
-    return gravest_first(f for f in here(record) if f.waived is not None and f.outcome not in UNTOLD)
+    return gravest_first(f for f in in_force(record) if f.waived is not None and f.outcome not in UNTOLD)
 
 
 def baselined(record: Record) -> list[Finding]:
     """Return what a baseline accepts, as `waived` does."""
-    return gravest_first(f for f in here(record) if f.baselined is not None and f.outcome not in UNTOLD)
+    return gravest_first(f for f in in_force(record) if f.baselined is not None and f.outcome not in UNTOLD)
 
 
 def covered(finding: Finding) -> list[str]:
-    """Say what covers a finding, with whose agreement and until when; nothing for one that stands alone."""
+    """Say what is laid over a finding: that its rule is not in force, what covers it, who agreed, until when."""
+    force = [f"{finding.outcome}, {finding.out_of_force}"] if finding.out_of_force is not None else []
+    return [*force, *_overlay(finding)]
+
+
+def _overlay(finding: Finding) -> list[str]:
     if finding.waived is not None:
         w = finding.waived
         under = f"{finding.outcome}, waived by {w.id} until {w.expires}, approved by {w.approved_by}, {w.ticket}"
@@ -110,7 +150,7 @@ def untold(record: Record) -> dict[str, list[Finding]]:
     groups: dict[str, list[Finding]] = {}
     for outcome in UNTOLD:
         for reason in (*Reason, None):
-            found = [f for f in here(record) if f.outcome is outcome and f.reason is reason]
+            found = [f for f in in_force(record) if f.outcome is outcome and f.reason is reason]
             if found:
                 groups[f"{outcome} {reason}" if reason else str(outcome)] = gravest_first(found)
     return groups
@@ -124,12 +164,14 @@ def supply(finding: Finding) -> str:
 def coverage_line(coverage: Coverage) -> str:
     """Return `planned 42 = 30 pass + 5 fail + ...; waived 1`, every outcome named even when there is none.
 
-    What is baselined is counted after that, where there is any.
+    What is baselined, and what is of rules that are not in force, is counted after that, where there is any.
     """
     counts = " + ".join(f"{n} {str(outcome).replace('_', ' ')}" for outcome, n in coverage.outcomes)
     sign = "=" if coverage.complete else "IS NOT"
-    return f"planned {coverage.planned} {sign} {counts}; waived {coverage.waived}" + (
-        f"; baselined {coverage.baselined}" if coverage.baselined else ""
+    return (
+        f"planned {coverage.planned} {sign} {counts}; waived {coverage.waived}"
+        + (f"; baselined {coverage.baselined}" if coverage.baselined else "")
+        + (f"; not in force {coverage.out_of_force}" if coverage.out_of_force else "")
     )
 
 

@@ -39,6 +39,8 @@ def render(record: Record, *, width: int = 80, color: bool = False, limit: int =
         screen.section("WAIVED", summary.waived(record), _covered),
         screen.section("BASELINED", summary.baselined(record), _covered),
         *(screen.section(f"COULD NOT BE TOLD: {why}", found, _untold) for why, found in summary.untold(record).items()),
+        screen.section("WILL CLOSE ONCE IN FORCE", summary.pending(record), _out_of_force),
+        screen.section("NOT IN FORCE, NOT DECIDING", summary.out_of_force(record), _out_of_force),
         screen.section("ABOUT OTHER MODELS, NOT DECIDING", summary.elsewhere(record), _elsewhere),
         screen.hidden_line(),
         screen.documents(record),
@@ -132,6 +134,7 @@ class _Screen:
 
     def ending(self, record: Record) -> list[str]:
         lines = self.fit(summary.coverage_line(record.coverage))
+        lines += self.fit(later) if (later := summary.pending_line(record)) else []
         lines += [line for reason in record.decision.reasons for line in wrap(f"- {reason}", self.width, hang="  ")]
         return lines + self.verdict(record)
 
@@ -148,6 +151,11 @@ def _failure(f: Finding) -> list[str]:
 def _covered(f: Finding) -> list[str]:
     told = [f"remedy: {f.remedy}", f"owner: {f.owner}", f"at: {summary.where(f)}"]
     return [_title(f), f.message, *summary.covered(f), *told]
+
+
+def _out_of_force(f: Finding) -> list[str]:
+    title, message, *told = _untold(f) if f.outcome in summary.UNTOLD else _failure(f)
+    return [title, message, *summary.covered(f), *told]
 
 
 def _elsewhere(f: Finding) -> list[str]:

@@ -93,6 +93,8 @@ def _rule(words: Words) -> Schema:
         "manual": _manual(),
         "min_targets": ref("count_or_param"),
         "evidence": ref("evidence"),
+        "effective": text(DAY),
+        "retired": text(DAY),
         "cases": _list_of(ref("case")) | {"prefixItems": [ref("case") | {"required": ["given"]}]},
     }
     either = [{"required": ["require"]}, {"required": ["manual"]}]
@@ -111,6 +113,7 @@ def _pack(words: Words) -> Schema:
         "id": text(KEBAB) | {"not": {"const": "arcanos"}},
         "version": text(SEMVER),
         "requires": _requires(),
+        "effective": text(DAY),
         "min_n": {"type": "integer", "minimum": 1},
         "confidence": {"type": "number", "exclusiveMinimum": 0, "exclusiveMaximum": 1},
         "evidence": ref("evidence"),

@@ -10,7 +10,7 @@ from arcanos.authoring.lint.subject import compiled_for_lint
 from arcanos.commands.options import config_option
 from arcanos.commands.packs import Extending, configured_packs, each, meant, packs_argument, shipped_packs
 from arcanos.commands.screen import counted, say, table
-from arcanos.engine.model import Pack
+from arcanos.engine.model import Pack, Rule
 from arcanos.errors import ExitCode
 
 EXAMPLES = """\b
@@ -43,6 +43,10 @@ def command(config_path: Path | None, packs: tuple[str, ...]) -> int:
 
 
 def _lines(pack: Pack) -> list[str]:
-    rows = [(rule.id, str(rule.severity), rule.scope, rule.title) for rule in pack.rules]
+    rows = [(rule.id, str(rule.severity), rule.scope, _titled(rule)) for rule in pack.rules]
     head = f"{pack.id} {pack.version}: {pack.title} ({pack.source})"
     return [head, *table(("rule", "severity", "scope", "title"), rows)]
+
+
+def _titled(rule: Rule) -> str:
+    return f"{rule.title} ({rule.days})" if rule.days else rule.title

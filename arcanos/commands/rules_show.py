@@ -13,6 +13,7 @@ from arcanos.commands.packs import configured_packs, meant, name_of, packs_argum
 from arcanos.commands.screen import inert
 from arcanos.config import PackRef
 from arcanos.engine.fields import Node
+from arcanos.engine.pack import PackSource
 from arcanos.errors import ExitCode, Mistake, PackRefused, Refused, UsageError, did_you_mean
 from arcanos.packs.opening import Opened, open_pack, text_of
 from arcanos.redaction import printable
@@ -47,12 +48,20 @@ def command(config_path: Path | None, rule: str, packs: tuple[str, ...]) -> int:
         for node in source.rules:
             known.append(name_of(source, node))
             if known[-1] == rule:
-                sys.stdout.write(inert(f"# {node.place}\n{_text_of(ref, opened, node)}"))
+                sys.stdout.write(inert(f"# {node.place}\n{_days_of_pack(source, node)}{_text_of(ref, opened, node)}"))
                 return ExitCode.OPEN
     if broken:
         raise PackRefused(broken)
     hint = did_you_mean(rule, sorted(known)) or "'arcanos rules list' shows them"
     raise UsageError(f"no rule is called '{rule}'; {hint}")
+
+
+def _days_of_pack(source: PackSource, node: Node) -> str:
+    """Say from when the rule decides where its pack says it and not the rule; nothing where neither does."""
+    first = source.header.get("effective")
+    if first is None or "effective" in node or not isinstance(first.value, str):
+        return ""
+    return f"# in force from {printable(first.value)}, as {first.place} says\n"
 
 
 def _text_of(ref: PackRef, opened: Opened, node: Node) -> str:

@@ -244,3 +244,43 @@ def test_the_json_record_says_what_the_report_says(project: Any, arcanos: Run) -
     assert record["decision"]["exit_code"] == done.code == 1
     assert record["coverage"]["planned"] == 5
     assert record["coverage"]["outcomes"]["fail"] == 1
+
+
+def test_a_rule_not_in_force_is_shown_everywhere_and_closes_nothing(project: Any, arcanos: Run) -> None:
+    project.edit("evidence/evaluation.json", "0.93", "0.5")
+    project.edit("policies/accurate.yaml", "severity", "effective: 2026-12-01\nseverity")
+    project.configure(gates={"production": {"enforcement": {"policies/accurate": "hard"}}})
+    done = arcanos("check", AS_OF, "--gate=production", "--output=json=record.json", "--output=markdown=record.md")
+    assert done.code == 0
+    record = json.loads((project.folder / "record.json").read_text(encoding="utf-8"))
+    page = (project.folder / "record.md").read_text(encoding="utf-8")
+    (failed,) = [f for f in record["findings"] if f["outcome"] == "fail"]
+    assert failed["in_force_from"] == "2026-12-01"
+    assert record["decision"]["pending"] == [failed["fingerprint"]]
+    assert record["coverage"]["out_of_force"] == 2
+    shown = " ".join(done.out.split())
+    assert "WILL CLOSE ONCE IN FORCE (1)" in shown
+    for word in (
+        "fail, not in force until 2026-12-01",
+        "not in force 2",
+        "1 finding will close this gate once in force: 1 from 2026-12-01",
+        "not in force until 2026-12-01, and deciding nothing: policies/accurate",
+    ):
+        assert word in shown
+        assert word in page
+
+
+def test_as_of_a_future_day_shows_what_will_close(project: Any, arcanos: Run) -> None:
+    project.edit("evidence/evaluation.json", "0.93", "0.5")
+    project.edit("policies/pack.yaml", "title", "effective: 2026-12-01\ntitle")
+    assert arcanos("check", "--as-of=2026-11-30T23:59:59Z").code == 3
+    done = arcanos("check", "--as-of=2026-12-01T00:00:00Z")
+    assert done.code == 1
+    assert "not in force" not in done.out
+
+
+def test_a_run_of_rules_that_decide_nothing_yet_is_no_open_gate(project: Any, arcanos: Run) -> None:
+    project.edit("policies/pack.yaml", "title", "effective: 2026-12-01\ntitle")
+    done = arcanos("check", AS_OF)
+    assert done.code == 3
+    assert "0 checks were evaluated and the gate asks for 1" in " ".join(done.out.split())

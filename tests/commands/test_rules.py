@@ -289,3 +289,16 @@ def test_a_pack_that_does_not_load_has_no_coverage(project: Any, arcanos: Run) -
     project.edit("policies/accurate.yaml", "gte: 0.9", "gtee: 0.9")
     done = arcanos("rules", "test", "--coverage", "--fail-under", "0")
     assert (done.code, "coverage:" in done.out) == (3, False)
+
+
+def test_the_days_of_a_rule_are_listed_and_shown(project: Any, arcanos: Run) -> None:
+    project.edit("policies/pack.yaml", "title", "effective: 2026-12-01\ntitle")
+    project.edit("policies/accurate.yaml", "severity", "effective: 2027-01-01\nretired: 2028-01-01\nseverity")
+    listed = " ".join(arcanos("rules", "list", "policies").out.split())
+    assert "Models are accurate (in force from 2027-01-01, retired from 2028-01-01)" in listed
+    assert "Weights in production are encrypted (in force from 2026-12-01)" in listed
+    shown = arcanos("rules", "show", "policies/encrypted").out
+    assert "# in force from 2026-12-01, as policies/pack.yaml:3:12 says" in shown
+    own = arcanos("rules", "show", "policies/accurate").out
+    assert "effective: 2027-01-01" in own
+    assert "as policies/pack.yaml" not in own

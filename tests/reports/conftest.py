@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
 from hypothesis import strategies as st
 
 from arcanos.errors import ExitCode, Place
-from arcanos.findings import Finding, Outcome, Reason, Severity, Spot, Waived, finding
+from arcanos.findings import Finding, NotYet, Outcome, Reason, Retired, Severity, Spot, Waived, finding
 from arcanos.record import Coverage, Decision, DocumentRead, ExtensionRead, Origin, PackRead, Record, Requires, Signer
 
 AS_OF = datetime(2026, 6, 15, 12, tzinfo=UTC)
@@ -120,6 +121,14 @@ FINDINGS = (
         pack="fairness",
     ),
     check("no-public-bucket", "(none)", Outcome.NOT_APPLICABLE, Severity.HIGH, "$.registry.buckets is empty"),
+    replace(
+        check("weights-watermarked", "credit-scoring@1.0.0", Outcome.FAIL, Severity.HIGH, "there is no watermark"),
+        out_of_force=NotYet(date(2026, 9, 1)),
+    ),
+    replace(
+        check("weights-zipped", "credit-scoring@1.0.0", Outcome.FAIL, Severity.HIGH, "the weights are not zipped"),
+        out_of_force=Retired(date(2026, 6, 1)),
+    ),
 )
 
 
@@ -146,7 +155,8 @@ def record() -> Record:
                 "error low fairness/groups-documented bundle (budget_exceeded)",
             ),
             decisive=tuple(sorted(f.fingerprint for f in (FINDINGS[0], FINDINGS[3], FINDINGS[4]))),
-            elsewhere=(FINDINGS[-1].fingerprint,),
+            elsewhere=(FINDINGS[6].fingerprint,),
+            pending=(FINDINGS[7].fingerprint,),
         ),
         notes=("evaluation: nothing says when it was collected; add collected_at to the document",),
     )
@@ -181,7 +191,9 @@ FOUND = st.builds(
     due=st.none() | DAYS,
     waived=st.none() | st.builds(Waived, TEXTS, TEXTS, DAYS, TEXTS),
     waivable=st.booleans(),
+    out_of_force=st.none() | st.builds(NotYet, DAYS) | st.builds(Retired, DAYS),
 )
+REQUIRED = st.dictionaries(NAMES, TEXTS, max_size=2).map(lambda wanted: tuple(sorted(wanted.items())))
 DECISIONS = st.builds(
     Decision,
     gate=TEXTS,
@@ -192,6 +204,7 @@ DECISIONS = st.builds(
     reasons=st.lists(TEXTS, max_size=2).map(tuple),
     decisive=st.lists(SHA256, max_size=2).map(tuple),
     elsewhere=st.lists(SHA256, max_size=2).map(tuple),
+    pending=st.lists(SHA256, max_size=2).map(tuple),
 )
 ORIGINS = st.builds(
     Origin,
@@ -212,6 +225,7 @@ PACKS = st.builds(
     rules=st.integers(0, 9),
     params=st.lists(st.tuples(TEXTS, TEXTS), max_size=2).map(tuple),
     origin=st.none() | ORIGINS,
+    requires=st.none() | st.builds(Requires, st.none() | TEXTS, REQUIRED, st.lists(TEXTS, max_size=2).map(tuple)),
 )
 DOCUMENTS = st.builds(
     DocumentRead,

@@ -76,7 +76,7 @@ def test_the_coverage_line_and_the_verdict_are_always_there(record: Record) -> N
 
 def test_findings_beyond_the_limit_are_counted(record: Record) -> None:
     text = render(record, limit=1)
-    assert text.count("more are not shown; all are in the record") == 4
+    assert text.count("more are not shown; all are in the record") == 6
     assert text.count("- **") == 1
 
 

@@ -79,7 +79,7 @@ def changed(record: Record, old: str, new: str) -> bytes:
         ('"open":false', '"open":true', "changed after it was written"),
         ('"outcome":"fail"', '"outcome":"pass"', "does not agree with the findings"),
         ('"outcome":"fail"', '"outcome":"fine"', r"\$\.findings\[\d\]\.outcome has a value that is not known"),
-        ('"planned":7', '"planned":8', "does not agree with the findings"),
+        ('"planned":9', '"planned":8', "does not agree with the findings"),
         ('"waived":1}', '"waived":0}', "does not agree with the findings"),
         ('"as_of":"2026-06-15T12:00:00Z"', '"as_of":"2026-06-15"', r"\$\.as_of has a value that is not known"),
         ('"as_of":"2026-06-15T12:00:00Z"', '"as_of":"2026-06-15T14:00:00+02:00"', "changed after it was written"),

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
 from arcanos.errors import ExitCode
-from arcanos.findings import Outcome, Reason
+from arcanos.findings import NotYet, Outcome, Reason
 from arcanos.record import Coverage, Origin, Record, Signer
 from arcanos.reports import markdown, summary, terminal
 from arcanos.reports.record_json import to_json
@@ -17,7 +17,8 @@ from arcanos.reports.record_reading import from_json
 
 def test_the_coverage_line_names_every_outcome(record: Record) -> None:
     assert summary.coverage_line(record.coverage) == (
-        "planned 7 = 1 pass + 2 fail + 1 not applicable + 1 indeterminate + 1 error + 1 manual; waived 1"
+        "planned 9 = 1 pass + 4 fail + 1 not applicable + 1 indeterminate + 1 error + 1 manual"
+        "; waived 1; not in force 2"
     )
 
 
@@ -65,6 +66,7 @@ def test_every_reason_says_what_to_supply() -> None:
 
 def test_no_finding_is_in_two_groups_and_only_what_is_well_is_in_none(record: Record) -> None:
     groups = [summary.failing(record), summary.waived(record), *summary.untold(record).values()]
+    groups += [summary.pending(record), summary.out_of_force(record)]
     grouped = [f for group in groups for f in group]
     assert len(grouped) == len(set(grouped))
     left = set(record.findings) - set(grouped)
@@ -84,3 +86,17 @@ def test_an_age_that_nothing_tells_or_that_cannot_be_is_said(record: Record) -> 
     evaluation, registry = record.documents
     assert summary.age(evaluation, record.as_of) == "age unknown"
     assert summary.age(registry, record.as_of - timedelta(days=30)) == "from the future"
+
+
+def test_what_rules_not_in_force_say_is_shown_apart_and_counted_by_day(record: Record) -> None:
+    assert [f.rule for f in summary.pending(record)] == ["weights-watermarked"]
+    assert [f.rule for f in summary.out_of_force(record)] == ["weights-zipped"]
+    assert summary.pending_line(record) == "1 finding will close this gate once in force: 1 from 2026-09-01"
+    later = replace(summary.pending(record)[0], subject="other", out_of_force=NotYet(date(2026, 10, 1)))
+    more = replace(record, findings=(*record.findings, later))
+    assert summary.pending_line(more) == (
+        "2 findings will close this gate once in force: 1 from 2026-09-01, 1 from 2026-10-01"
+    )
+    none = replace(record, decision=replace(record.decision, pending=()))
+    assert summary.pending_line(none) == ""
+    assert [f.rule for f in summary.out_of_force(none)] == ["weights-watermarked", "weights-zipped"]
