@@ -12,8 +12,8 @@ ROOT = Path(__file__).parents[2]
 PAGE = "docs/walk.md"
 FOLDERS = (
     *("arcanos", "arcanos/authoring", "arcanos/authoring/coverage", "arcanos/commands", "arcanos/config"),
-    "arcanos/installed",
-    *("arcanos/readers", "engine", "evidence", "reports", "rules"),
+    *("arcanos/installed", "arcanos/packs"),
+    *("arcanos/readers", "arcanos/signing", "engine", "evidence", "reports", "rules"),
 )
 
 Read = Callable[[str], str]
