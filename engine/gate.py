@@ -136,7 +136,7 @@ def decide(
         exit_code=worst([*codes, ExitCode.OPEN]),
         reasons=(*nothing, *_reasons([f for f, _ in closing]), *(() if codes else _let_through(here, deciding, gate))),
         decisive=tuple(dict.fromkeys(f.fingerprint for f, _ in closing)),
-        pending=tuple(dict.fromkeys(f.fingerprint for f in deciding if _is_pending(f, gate))),
+        pending=tuple(dict.fromkeys(f.fingerprint for f in deciding if will_close(f, gate))),
         elsewhere=tuple(sorted({f.fingerprint for f in found} & elsewhere)),
     )
 
@@ -164,7 +164,13 @@ def _in_force(f: Finding, gate: GateSettings) -> ExitCode | None:
     return ExitCode.UNTOLD if f.outcome in (Outcome.INDETERMINATE, Outcome.MANUAL) else None
 
 
-def _is_pending(f: Finding, gate: GateSettings) -> bool:
+def closes(f: Finding, gate: GateSettings) -> bool:
+    """Whether a finding of a pack that the gate reads closes it."""
+    return _closes(f, gate) is not None
+
+
+def will_close(f: Finding, gate: GateSettings) -> bool:
+    """Whether a finding of a pack that the gate reads closes it from the first day of its rule on."""
     return isinstance(f.out_of_force, NotYet) and _in_force(f, gate) is not None
 
 
@@ -187,7 +193,7 @@ def _why_open(f: Finding, gate: GateSettings) -> str:
     if f.outcome in (Outcome.PASS, Outcome.NOT_APPLICABLE):
         return f"its outcome is {f.outcome}"
     if f.out_of_force is not None:
-        return f"its rule is {f.out_of_force}" + ("; it closes from then on" if _is_pending(f, gate) else "")
+        return f"its rule is {f.out_of_force}" + ("; it closes from then on" if will_close(f, gate) else "")
     if f.waived is not None:
         return f"waiver {f.waived.id} covers it until {f.waived.expires}"
     if f.baselined is not None:
@@ -254,7 +260,7 @@ def _let_through(here: list[Finding], deciding: list[Finding], gate: GateSetting
     """Say of an open gate what it did not count, so that open never looks like spotless."""
     troubled = [f for f in deciding if f.outcome not in (Outcome.PASS, Outcome.NOT_APPLICABLE)]
     idle = sum(f.out_of_force is not None for f in troubled)
-    pending = sum(_is_pending(f, gate) for f in troubled)
+    pending = sum(will_close(f, gate) for f in troubled)
     troubled = [f for f in troubled if f.out_of_force is None]
     waived = sum(f.waived is not None for f in troubled)
     baselined = sum(f.baselined is not None for f in troubled)

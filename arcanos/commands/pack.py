@@ -12,6 +12,7 @@ command = LazyGroup(
         "sign": "Sign an archive.",
         "verify": "Verify an archive and its signatures.",
         "show": "Show what is in an archive.",
+        "diff": "Show what changes from one version to another.",
         "install": "Put an archive into the project's store, and lock it.",
         "lock": "Write the lock file anew, and say what changed.",
     },
