@@ -14,6 +14,7 @@ FOLDERS = (
     *("arcanos", "arcanos/authoring", "arcanos/authoring/coverage", "arcanos/commands", "arcanos/config"),
     *("arcanos/installed", "arcanos/packs"),
     *("arcanos/readers", "arcanos/signing", "engine", "evidence", "reports", "rules"),
+    "arcanos/testing",
 )
 
 Read = Callable[[str], str]
