@@ -19,6 +19,7 @@ from arcanos.config.mistakes import NEXT
 from arcanos.config.schema import config_schema, published_schema, schema_text
 from arcanos.config.shape import SHAPES, StrictModel
 from arcanos.engine.gate import Enforcement
+from arcanos.engine.waiver_file import DEFAULT_LIMITS
 from arcanos.errors import ConfigRefused, Mistake, UsageError
 from arcanos.evidence.bundle import Exemption
 from arcanos.evidence.registry import STAGES
@@ -130,6 +131,25 @@ def test_an_unknown_gate_is_a_usage_error_that_names_the_nearest(tmp_path: Path)
     config = loaded(tmp_path, gates={"production": {}})
     with pytest.raises(UsageError, match="did you mean 'production'"):
         config.gate("prodution")
+
+
+def test_limits_of_waivers_are_days_and_have_defaults(tmp_path: Path) -> None:
+    assert dict(loaded(tmp_path).waiver_limits) == dict(DEFAULT_LIMITS)
+    limits = loaded(tmp_path, waiver_limits={"critical": "7d", "high": "52w", "low": "366d"}).waiver_limits
+    assert [limits[severity] for severity in Severity] == [366, 366, 180, 364, 7]
+
+
+@pytest.mark.parametrize("text", ["367d", "400d", "1000d", "53w", "0d", "07d", "30", "30h", "-1d", "", "1d "])
+def test_no_waiver_lasts_longer_than_366_days(tmp_path: Path, text: str) -> None:
+    with pytest.raises(ConfigRefused, match="is not a number of days up to 366"):
+        loaded(tmp_path, waiver_limits={"critical": text})
+
+
+def test_baselines_are_files_beside_the_configuration(tmp_path: Path) -> None:
+    assert loaded(tmp_path).baselines == ()
+    assert loaded(tmp_path, baselines=["../b.json"]).baselines == (tmp_path / "../b.json",)
+    with pytest.raises(ConfigRefused, match="ARC-CFG-DUPLICATE"):
+        loaded(tmp_path, baselines=["b.json", "b.json"])
 
 
 def test_deadlines_are_days(tmp_path: Path) -> None:

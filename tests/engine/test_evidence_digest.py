@@ -74,3 +74,43 @@ def test_the_instant_of_the_run_does_not_count(judge: Judge, condition: dict[str
         digest(judge, {"d.x": condition}, {"x": DAY.format(5)}, as_of=AS_OF + timedelta(days=days)) for days in (0, 1)
     )
     assert today == tomorrow
+
+
+ITEMS: list[dict[str, Any]] = [{"id": "a", "x": 1, "l": [5, 6]}, {"id": "b", "x": 2, "l": [5, 6]}]
+
+
+def digests(judge: Judge, rule: Any, items: list[Any], **others: Any) -> dict[str, str]:
+    done = judge([{"for": "$.d.items[*]", **rule}], {"d": {"items": items}, **others})
+    return {f.subject: f.evidence_sha256 for f in done.findings}
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [
+        {"require": {"x": {"gte": 9}}},
+        {"require": {"l[*]": {"every": {"gte": 9}}}},
+        {"require": {"l": {"sum": {"gte": 99}}}},
+        {"require": {"x": {"equals": {"ref": "$.e.k"}}}},
+        {"require": {"gone": {"exists": True}}},
+        {"when": {"x": {"gte": 1}}, "require": {"x": {"gte": 9}}},
+        {"manual": {"ask": "Is it so?", "role": "risk", "valid_for": "100d"}},
+    ],
+)
+def test_a_target_put_before_another_is_no_change_of_that(judge: Judge, rule: Any) -> None:
+    """Else one new model would void every baseline of the older ones."""
+    before = digests(judge, rule, ITEMS, e={"k": 0})
+    after = digests(judge, rule, [{"id": "new", "x": 7, "l": [7]}, *ITEMS], e={"k": 0})
+    assert {name: after[name] for name in before} == before
+
+
+def test_what_stands_in_the_target_counts_by_where_it_stands(judge: Judge) -> None:
+    rule = {"require": {"l": {"every": {"lte": 4}}}}
+    forth, back = (digests(judge, rule, [{"id": "a", "l": listed}])["a"] for listed in ([5, 6], [6, 5]))
+    assert forth != back
+
+
+def test_a_path_outside_the_target_is_not_one_inside_it(judge: Judge) -> None:
+    items, others = [{"id": "a", "k": 0}], {"e": {"k": 0}}
+    inside = digests(judge, {"require": {"k": {"gte": 9}}}, items, **others)["a"]
+    outside = digests(judge, {"require": {"$.e.k": {"gte": 9}}}, items, **others)["a"]
+    assert inside != outside

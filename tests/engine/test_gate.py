@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
+from dataclasses import replace
+from datetime import UTC, date, datetime
 from random import Random
 
 import pytest
@@ -17,12 +18,14 @@ from arcanos.engine.gate import (
     decide,
     elsewhere_of,
     refuse_unknown,
+    standing,
 )
 from arcanos.errors import ArcanosError, ConfigRefused, ExitCode, Place, UsageError
-from arcanos.findings import Finding, Outcome, Reason, Severity, Waived, finding
+from arcanos.findings import Baselined, Finding, Outcome, Reason, Severity, Waived, finding
 from arcanos.record import Coverage, Decision
 
 WAIVED = Waived("W-1", "Grace", date(2026, 12, 1), "GOV-1")
+BASELINED = Baselined("baseline.json", "Grace", datetime(2026, 6, 1, tzinfo=UTC), date(2026, 12, 1))
 REASONS = {
     Outcome.INDETERMINATE: Reason.PATH_ABSENT,
     Outcome.ERROR: Reason.RULE_ERROR,
@@ -351,3 +354,76 @@ def test_what_is_elsewhere_never_matters(run: list[Finding], gate: GateSettings,
         with_other = of_run([*run, f], gate, frozenset({f.fingerprint}))
         alone = of_run(run, gate)
         assert (with_other.exit_code, with_other.decisive) == (alone.exit_code, alone.decisive)
+
+
+def test_a_baselined_failure_does_not_close_and_is_counted() -> None:
+    decision = decided(PASSING, found().under(BASELINED), found(rule="signed").under(WAIVED))
+    assert decision.exit_code is ExitCode.OPEN
+    assert decision.reasons == ("let through as waived: 1", "let through as baselined: 1")
+
+
+@pytest.mark.parametrize("outcome", [Outcome.INDETERMINATE, Outcome.MANUAL, Outcome.ERROR])
+def test_a_baseline_over_what_could_not_be_told_opens_nothing(outcome: Outcome) -> None:
+    assert decided(PASSING, found(outcome).under(BASELINED)).exit_code is ExitCode.UNTOLD
+
+
+def test_a_baseline_over_a_hard_rule_opens_nothing() -> None:
+    gate = GateSettings("production", enforcement={"security/encrypted": Enforcement.HARD})
+    decision = decided(PASSING, found(severity=Severity.INFO).under(BASELINED), gate=gate)
+    assert decision.exit_code is ExitCode.CLOSED
+
+
+def test_what_is_let_through_is_counted_once_each() -> None:
+    advisory: dict[str, Enforcement] = {f"security/{name}": Enforcement.ADVISORY for name in ("a", "b")}
+    let_through = [
+        found(rule="a"),
+        found(rule="b").under(BASELINED),
+        found(rule="c").under(WAIVED),
+        found(rule="d", severity=Severity.LOW),
+    ]
+    assert decided(PASSING, *let_through, gate=GateSettings("production", enforcement=advisory)).reasons == (
+        "let through below high: 1",
+        "let through as waived: 1",
+        "let through as baselined: 1",
+        "let through as advisory: 1",
+    )
+
+
+def test_the_engine_s_own_rules_can_be_enforced() -> None:
+    own = ("arcanos/waiver-in-force", "arcanos/baseline-in-force")
+    refuse_unknown(GateSettings("g", enforcement=dict.fromkeys(own, Enforcement.ADVISORY)), ["security/encrypted"])
+
+
+GATE = GateSettings("g")
+TAKES_ADVICE = GateSettings("g", enforcement={"security/encrypted": Enforcement.ADVISORY})
+
+
+@pytest.mark.parametrize(
+    ("about", "gate", "says"),
+    [
+        (found(), GATE, "closes (exit 1)"),
+        (found(Outcome.INDETERMINATE), GATE, "closes (exit 4)"),
+        (found(Outcome.ERROR, Severity.INFO).under(WAIVED), TAKES_ADVICE, "closes (exit 4)"),
+        (found(Outcome.PASS), GATE, "does not close: its outcome is pass"),
+        (found(Outcome.NOT_APPLICABLE), GATE, "does not close: its outcome is not_applicable"),
+        (found().under(WAIVED), GATE, "does not close: waiver W-1 covers it until 2026-12-01"),
+        (found().under(BASELINED), GATE, "does not close: baseline baseline.json accepts it until 2026-12-01"),
+        (found(), TAKES_ADVICE, "does not close: the gate takes it as advisory"),
+        (found(severity=Severity.MEDIUM), GATE, "does not close: medium is below high"),
+        (found(), GateSettings("g", packs=("privacy",)), "does not decide: the gate does not read the pack 'security'"),
+    ],
+)
+def test_what_a_finding_does_to_the_gate_is_told(about: Finding, gate: GateSettings, says: str) -> None:
+    assert standing(about, gate) == says
+
+
+def test_a_finding_about_another_model_does_not_decide() -> None:
+    told = standing(found(), GATE, frozenset({found().fingerprint}))
+    assert told == "does not decide: it is about another model"
+
+
+@given(FINDINGS.map(lambda f: f.under(BASELINED)), st.sampled_from(Severity))
+def test_what_is_told_of_a_finding_is_what_the_decision_does(about: Finding, block_at: Severity) -> None:
+    gate = GateSettings("g", block_at=block_at, min_evaluated=0)
+    for one in (about, replace(about, baselined=None)):
+        assert standing(one, gate).startswith("closes") is bool(decided(one, gate=gate).decisive)

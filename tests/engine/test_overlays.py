@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from arcanos.engine.overlay_findings import subject_of
+from arcanos.engine.overlay_findings import Trouble, subject_of
 from arcanos.engine.overlays import Applied, almost, apply_overlays, outside_of
 from arcanos.engine.waiver_file import Waiver
 from arcanos.errors import Place
-from arcanos.findings import Finding, Outcome, Severity, Spot, finding, fingerprint
+from arcanos.findings import Finding, Outcome, Severity, Spot, Waived, finding, fingerprint
 
 AS_OF = datetime(2026, 6, 15, 12, tzinfo=UTC)
 RULE = "security/encrypted"
@@ -239,6 +239,94 @@ def test_the_deadline_of_a_lapsed_waiver_counts_from_as_of() -> None:
     result = apply_overlays([], [WAIVER], AS_OF, deadlines={Severity.LOW: 90})
     assert result.own[0].due == date(2026, 9, 13)
     assert applied(found()).own[0].due is None
+
+
+LIMITS = {Severity.CRITICAL: 30, Severity.HIGH: 90, Severity.MEDIUM: 180, Severity.LOW: 366, Severity.INFO: 366}
+
+
+@pytest.mark.parametrize(("severity", "longest"), LIMITS.items())
+def test_the_graver_the_finding_the_shorter_its_waiver(severity: Severity, longest: int) -> None:
+    """The days are counted from the first to the last: one day more, and it covers nothing from its first day on."""
+    first = date(2026, 6, 15)
+    fits = replace(WAIVER, created=first, expires=first + timedelta(days=longest))
+    late = replace(fits, expires=fits.expires + timedelta(days=1))
+    assert applied(found(severity=severity), waivers=(fits,)).findings[0].waived is not None
+    result = applied(found(severity=severity), waivers=(late,))
+    assert result.findings[0].waived is None
+    assert says(result)[2].endswith(
+        f"it lasts {longest + 1} days, and a waiver of a {severity} finding lasts {longest} at most"
+    )
+
+
+def test_other_limits_may_be_given() -> None:
+    limits = LIMITS | {Severity.CRITICAL: 28}
+    assert apply_overlays([found()], [WAIVER], AS_OF, limits=limits).findings[0].waived is None
+    assert apply_overlays([found()], [WAIVER], AS_OF, limits=limits | {Severity.CRITICAL: 29}).findings[0].waived
+
+
+@pytest.mark.parametrize("severity", Severity)
+def test_only_a_critical_finding_needs_a_compensating_control(severity: Severity) -> None:
+    bare = replace(WAIVER, compensating_control=None)
+    result = applied(found(severity=severity), waivers=(bare,))
+    assert (result.findings[0].waived is None) is (severity is Severity.CRITICAL)
+    assert ("waived only with a compensating control" in says(result)[2]) is (severity is Severity.CRITICAL)
+
+
+def test_the_mark_says_all_that_a_report_shows_of_a_waiver() -> None:
+    control = "Only the platform team can read the store."
+    assert applied(found()).findings[0].waived == Waived("W-1", "Grace", date(2026, 6, 30), "GOV-7", control)
+
+
+def test_what_is_wrong_is_told_of_each_waiver_with_its_words() -> None:
+    (one,) = applied(found(), waivers=(replace(WAIVER, evidence="1" * 64, compensating_control=None),)).judged
+    assert dict(one.troubles) == {
+        Trouble.EVIDENCE_CHANGED: "the evidence is not what was reviewed",
+        Trouble.NO_CONTROL: "a critical finding is waived only with a compensating control",
+    }
+    assert (one.covers, one.met) == (False, (found(),))
+    (good,) = applied(found()).judged
+    assert (good.covers, dict(good.troubles), good.entry) == (True, {}, WAIVER)
+
+
+REMEDIES = [
+    (replace(WAIVER, expires=date(2026, 6, 14)), found(), "Fix the finding, or have a new waiver approved"),
+    (replace(WAIVER, created=date(2026, 6, 16)), found(), "Wait for its first day, or correct `created`"),
+    (WAIVER, found(Outcome.ERROR), "Supply what could not be told: only a failing finding can be waived"),
+    (WAIVER, found(waivable=False), "Remove the waiver and fix the finding"),
+    (replace(WAIVER, evidence="1" * 64), found(), "Review the new evidence and have the waiver approved again"),
+    (replace(WAIVER, created=date(2026, 5, 1)), found(), "Have a waiver approved that ends earlier; `waiver_limits`"),
+    (replace(WAIVER, compensating_control=None), found(), "Say under `compensating_control` what guards meanwhile"),
+    (WAIVER, found(Outcome.PASS), "Remove the waiver: left in place it pre-approves the next failure"),
+    (WAIVER, found(), "Fix the finding before the last day of the waiver"),
+]
+
+
+@pytest.mark.parametrize(("waiver", "about", "remedy"), REMEDIES)
+def test_the_next_step_is_that_of_the_gravest_trouble(waiver: Waiver, about: Finding, remedy: str) -> None:
+    assert applied(about, waivers=(waiver,)).own[0].remedy.startswith(remedy)
+
+
+def test_of_an_expired_waiver_that_nobody_needs_the_graver_trouble_is_told_first() -> None:
+    own = applied(found(Outcome.PASS), as_of=datetime(2026, 7, 1, tzinfo=UTC)).own[0]
+    assert own.severity is Severity.MEDIUM
+    assert own.remedy.startswith("Fix the finding, or have a new waiver approved")
+    assert own.message.endswith("it expired on 2026-06-30; there is nothing to waive: the outcome is pass")
+
+
+def test_the_next_step_of_overlapping_and_of_ambiguous_waivers() -> None:
+    overlapping = applied(found(), waivers=(WAIVER, replace(WAIVER, id="W-2"))).own[0]
+    assert overlapping.remedy == "Keep one waiver for this rule and target and remove the others"
+    one, two = (replace(found(subject=raw), subject="m [redacted]") for raw in ("m one", "m two"))
+    ambiguous = applied(one, two, waivers=(replace(WAIVER, target="m [redacted]"),)).own[0]
+    assert ambiguous.remedy == "Give the targets different subjects"
+
+
+def test_overlapping_waivers_of_one_day_cover_by_id_in_either_order() -> None:
+    other = replace(WAIVER, id="W-0")
+    for waivers in ((WAIVER, other), (other, WAIVER)):
+        waived = applied(found(), waivers=waivers).findings[0].waived
+        assert waived is not None
+        assert waived.id == "W-0"
 
 
 def test_almost_lists_what_nearly_covers_nearest_first_and_why_not() -> None:

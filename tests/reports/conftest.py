@@ -9,7 +9,7 @@ import pytest
 from hypothesis import strategies as st
 
 from arcanos.errors import ExitCode, Place
-from arcanos.findings import Finding, NotYet, Outcome, Reason, Retired, Severity, Spot, Waived, finding
+from arcanos.findings import Baselined, Finding, NotYet, Outcome, Reason, Retired, Severity, Spot, Waived, finding
 from arcanos.record import Coverage, Decision, DocumentRead, ExtensionRead, Origin, PackRead, Record, Requires, Signer
 
 AS_OF = datetime(2026, 6, 15, 12, tzinfo=UTC)
@@ -168,7 +168,12 @@ INSTANTS = st.datetimes(datetime(1980, 1, 1), datetime(2100, 1, 1), timezones=st
 DAYS = st.dates(date(1980, 1, 1), date(2100, 1, 1))
 SHA256 = st.sampled_from(["0" * 64, "ab" * 32, "cd" * 32])
 NAMES = st.sampled_from(["registry", "evaluation", "lineage"])
-FOUND = st.builds(
+OVERLAYS = st.one_of(
+    st.none(),
+    st.builds(Waived, TEXTS, TEXTS, DAYS, TEXTS, st.none() | TEXTS),
+    st.builds(Baselined, TEXTS, TEXTS, INSTANTS, DAYS),
+)
+BARE = st.builds(
     Finding,
     pack=st.sampled_from(["security", "arcanos"]),
     rule=st.sampled_from(["encrypted", "signed"]),
@@ -189,11 +194,17 @@ FOUND = st.builds(
     evidence_sha256=SHA256,
     reason=st.none() | st.sampled_from(Reason),
     due=st.none() | DAYS,
-    waived=st.none() | st.builds(Waived, TEXTS, TEXTS, DAYS, TEXTS),
     waivable=st.booleans(),
     out_of_force=st.none() | st.builds(NotYet, DAYS) | st.builds(Retired, DAYS),
 )
 REQUIRED = st.dictionaries(NAMES, TEXTS, max_size=2).map(lambda wanted: tuple(sorted(wanted.items())))
+
+
+def covered(found: Finding, overlay: Waived | Baselined | None) -> Finding:
+    return found if overlay is None else found.under(overlay)
+
+
+FOUND = st.builds(covered, BARE, OVERLAYS)
 DECISIONS = st.builds(
     Decision,
     gate=TEXTS,
@@ -262,6 +273,7 @@ def any_record(draw: st.DrawFn) -> Record:
         decision=draw(DECISIONS),
         notes=tuple(draw(st.lists(TEXTS, max_size=2))),
         extensions=tuple(draw(st.lists(EXTENSIONS, max_size=2))),
+        baselines_sha256=draw(st.none() | SHA256),
     )
 
 
