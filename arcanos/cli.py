@@ -29,6 +29,7 @@ COMMANDS: Final[dict[str, str]] = {
     "explain": "Show why a finding says what it says, step by step.",
     "rules": "List, show, check and test rule packs.",
     "pack": "Build, sign, verify, install and lock packs.",
+    "rules": "Write, show, check, lay out, describe and test rule packs.",
     "keys": "Make and show keys that sign.",
     "schema": "Print or write the JSON Schemas that editors use.",
     "waivers": "Check the waivers.",

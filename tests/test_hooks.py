@@ -13,7 +13,7 @@ import yaml
 
 pytestmark = pytest.mark.slow
 
-HOOKS = ("arcanos-lint", "arcanos-test", "arcanos-check", "arcanos-waivers")
+HOOKS = ("arcanos-lint", "arcanos-fmt", "arcanos-test", "arcanos-check", "arcanos-waivers")
 PACK = """\
 id: weights
 version: "1.0.0"

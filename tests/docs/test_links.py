@@ -18,10 +18,11 @@ PAGES = [
 
 
 def anchors(page: Path) -> set[str]:
-    """Return how the headings of a page are linked to: lowercase, words joined by -."""
+    """Return how the headings of a page are linked to: lowercase, words joined by -; or by a name of its own."""
     text = re.sub(r"^```.*?^```$", "", page.read_text(encoding="utf-8"), flags=re.MULTILINE | re.DOTALL)
     headings = re.findall(r"^#+ (.+)$", text, re.MULTILINE)
-    return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
+    named = set(re.findall(r'^<a id="([a-z0-9-]+)"></a>$', text, re.MULTILINE))
+    return named | {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_to(ROOT).as_posix())
