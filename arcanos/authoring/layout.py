@@ -21,11 +21,14 @@ from arcanos.readers.yaml import read_yaml
 WIDTH: Final = 100
 STEP: Final = 2
 RULE: Final = (
-    *("id", "title", "domain", "severity", "scope", "controls", "owner", "why", "remedy", "for", "subject"),
-    *("when", "min_targets", "evidence", "require", "manual", "message", "cases"),
+    *("id", "title", "domain", "severity", "scope", "controls", "owner", "why", "remedy", "effective"),
+    *("retired", "for", "subject", "when", "min_targets", "evidence", "require", "manual", "message", "cases"),
 )
 CASE: Final = ("name", "as_of", "params", "roles", "given", "set", "drop", "collected_at", "expect")
-PACK: Final = ("id", "version", "title", "description", "min_n", "confidence", "evidence", "params", "rules")
+PACK: Final = (
+    *("id", "version", "title", "description", "requires", "effective", "min_n", "confidence", "evidence", "params"),
+    *("frameworks", "lint", "rules"),
+)
 
 
 def formatted(data: bytes, name: str) -> bytes:

@@ -211,6 +211,12 @@ class _Builder:
             else:
                 _last_of(inside).append(comment)
             return
+        # Between an explicit key and its value in braces: it speaks of the key.
+        while after is not None and after.parent.flow:
+            after = after.parent.owner
+        if after is before:
+            before.before.append(comment)
+            return
         column = self._column(index)
         if after is not None and (column <= after.column or after.parent.owner is before):
             after.before.append(comment)

@@ -17,7 +17,7 @@ command = LazyGroup(
         "docs": "Write a catalogue of the rules in Markdown or HTML.",
         "test": "Run the cases of every rule, and the missing-data cases derived from them.",
     },
-    text="""Write, show, check, lay out, describe and test rule packs.
+    text="""Write, list, check, test and describe rule packs.
 
     PACK is a folder, a folder of packs, a file, an archive, a rule file inside a pack folder, or a shipped pack such
     as arcanos/security. Without PACK: those of the configuration.

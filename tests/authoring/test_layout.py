@@ -79,6 +79,7 @@ COMMENTS = [
     ("inside brackets opens them", "x: [a, # first\n  b]\n", "x:\n  - a  # first\n  - b\n"),
     ("before the closing bracket", "x: [a,\n  b\n  # more\n  ]\n", "x:\n  - a\n  - b\n  # more\n"),
     ("inside nested braces", "x: {a: [1, # one\n 2], b: 3}\n", "x:\n  a:\n    - 1  # one\n    - 2\n  b: 3\n"),
+    ("between an explicit key and its value", "? x\n# so\n: [a]\n", "# so\nx: [a]\n"),
     ("behind braces", "x: {a: 1} # so\n", "x: {a: 1}  # so\n"),
     ("in empty brackets", "x: [ # none\n ]\n", "x: []  # none\n"),
     ("behind a block's header", "why: >- # long\n  Text.\n", "why: Text.  # long\n"),
