@@ -18,6 +18,7 @@ from arcanos.engine.in_force import days_of
 from arcanos.engine.model import Check, Manual, Pack, Rule, Template
 from arcanos.engine.operand_grammar import Context, Spot
 from arcanos.engine.pack import PackSource
+from arcanos.engine.requires import refuse_unnamed_extensions
 from arcanos.engine.selector_parser import parse_selector
 from arcanos.engine.terms import Selector
 from arcanos.engine.text import parse_template
@@ -78,6 +79,7 @@ def compile_pack(
     _check_unused(header, used, documents, problems)
     _check_required(source.header, header, documents, problems)
     problems.settle()
+    refuse_unnamed_extensions(source.header, header.requires, extensions)
     off = params.off_default(header.params, bound)
     return Pack(
         header.id,
@@ -102,7 +104,8 @@ def compile_rule(
     fields.mapping(node, "a rule")
     found = Problems()
     used = set() if used is None else used
-    context = Context(found, bound, header.declared, header.min_n, header.confidence, used, extensions=extensions)
+    required = extensions.required(header.requires.extensions if header.requires is not None else ())
+    context = Context(found, bound, header.declared, header.min_n, header.confidence, used, extensions=required)
     fields.known_keys(node, "a rule", RULE_KEYS, RULE_NEEDS, found)
     rule = _RuleReader(node, header, context).read()
     found.settle()

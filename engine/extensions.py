@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import re
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -34,9 +35,42 @@ class Extensions:
         """The names that stand where an operator may stand."""
         return (*self.operators, *self.reducers)
 
+    @property
+    def distributions(self) -> frozenset[str]:
+        """The distributions that give something, each in the one spelling that names are compared in."""
+        return frozenset(map(_giver, self.owners.values()))
+
+    def required(self, names: Collection[str]) -> Extensions:
+        """Return what the distributions called `names` give: a pack uses those that it requires, and no other."""
+        wanted = {distribution(name) for name in names}
+        kept = {name for name, owner in self.owners.items() if _giver(owner) in wanted}
+
+        def offered(name: str) -> str:
+            if name in self.owners and name not in kept:
+                giver = self.owners[name].rpartition(" ")[0]
+                return f"{giver} gives it: write requires: {{extensions: [{giver}]}} in the pack"
+            return self.offered(name)
+
+        return Extensions(
+            {name: found for name, found in self.operators.items() if name in kept},
+            {name: found for name, found in self.reducers.items() if name in kept},
+            {name: found for name, found in self.formats.items() if name in kept},
+            self.owners,
+            offered,
+        )
+
 
 NONE: Final = Extensions()
 """No extension: what packs are compiled with unless the configuration names some."""
+
+
+def distribution(name: str) -> str:
+    """Return the one spelling that stands for all spellings of a distribution's name (PEP 503)."""
+    return re.sub(r"[-_.]+", "-", name).lower()
+
+
+def _giver(owner: str) -> str:
+    return distribution(owner.rpartition(" ")[0])
 
 
 def mentions(value: Value) -> bool:

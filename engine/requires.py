@@ -11,6 +11,7 @@ from typing import Final
 
 from arcanos import __version__
 from arcanos.engine import fields
+from arcanos.engine.extensions import Extensions, distribution
 from arcanos.engine.fields import DOCUMENT, Node, Problems, refuse
 from arcanos.engine.values import Version, version
 from arcanos.engine.version_ranges import Range, parse_range
@@ -89,6 +90,13 @@ def _extensions(requires: Node, problems: Problems) -> tuple[str, ...]:
     return tuple(sorted(found.values()))
 
 
-def distribution(name: str) -> str:
-    """Return a distribution's name as all its spellings have it (PEP 503)."""
-    return re.sub(r"[-_.]+", "-", name).lower()
+def refuse_unnamed_extensions(header: Node, requires: Requires | None, extensions: Extensions) -> None:
+    """Raise PackRefused for the first extension that a pack requires and nothing here gives."""
+    if requires is None or not requires.extensions:
+        return
+    for node in header["requires"]["extensions"].elements():
+        if distribution(node.value) not in extensions.distributions:
+            hint = "install it, and name its distribution under 'extensions' in the configuration"
+            refuse(
+                node.place, "REQUIRES", f"the pack requires the extension '{node.value}', which is not named here", hint
+            )

@@ -92,12 +92,18 @@ class Extending:
 
     def of(self, source: PackSource) -> Extensions:
         """Return what a pack may use. Raises ConfigRefused where the configuration or an extension is refused."""
-        if self.named and not any(mentions(node.value) for node in source.rules):
+        if self.named and not _may_extend(source):
             return NONE
         if self.loaded is None:
             configured = self.config_path is not None or find_config(Path.cwd()) is not None
             self.loaded = load_extensions(the_config(self.config_path).extensions if configured else ()).table
         return self.loaded
+
+
+def _may_extend(source: PackSource) -> bool:
+    requires = source.header.get("requires")
+    required = requires is not None and "extensions" in requires
+    return required or any(mentions(node.value) for node in source.rules)
 
 
 def each(refs: Iterable[PackRef], work: Callable[[PackRef, PackSource], T]) -> list[T]:

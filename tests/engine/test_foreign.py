@@ -28,6 +28,14 @@ AskTimed = Callable[[Any, Any, Any], Any]
 Fold = Callable[[Sequence[Quantity]], Any]
 
 
+@pytest.fixture
+def load(load: Load) -> Load:
+    """Load a pack that requires the extension."""
+    return lambda *rules, **options: load(
+        *rules, pack={"requires": {"extensions": ["acme-arcanos"]}, **options.pop("pack", {})}, **options
+    )
+
+
 def operator(answer: Ask, takes: Takes = Takes.NOTHING) -> Extensions:
     return Extensions(operators={"acme/asks": Operator("acme/asks", takes, answer)}, owners={"acme/asks": OWNER})
 
@@ -226,7 +234,8 @@ def test_a_parameter_stands_as_the_operand(load: Load) -> None:
 
 
 def timed(answer: AskTimed) -> Extensions:
-    return Extensions(operators={"acme/asks": TimedOperator("acme/asks", Takes.NOTHING, answer)})
+    timed_operator = TimedOperator("acme/asks", Takes.NOTHING, answer)
+    return Extensions(operators={"acme/asks": timed_operator}, owners={"acme/asks": OWNER})
 
 
 def test_only_a_timed_operator_is_told_the_instant(answer: Outcome) -> None:

@@ -44,6 +44,7 @@ cases:
     set: {"$.cards.account": XX93}
     expect: fail
 """
+HEADER = 'id: policies\nversion: "1.0.0"\ntitle: Ours\nrequires: {extensions: [Acme_Arcanos]}\n'
 LOUD = "raise AssertionError('imported')\n"
 
 
@@ -52,7 +53,7 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureF
     """Run the command line in a project whose rule uses an extension: `run(*words, **changes of the configuration)`."""
     folder = tmp_path / "project"
     (folder / "policies").mkdir(parents=True)
-    (folder / "policies" / "pack.yaml").write_text('id: policies\nversion: "1.0.0"\ntitle: Ours\n')
+    (folder / "policies" / "pack.yaml").write_text(HEADER)
     (folder / "policies" / "numbers-are-whole.yaml").write_text(RULE)
     (folder / "cards.json").write_text(json.dumps({"number": "1", "amounts": [1, 2], "account": "NO93"}))
     monkeypatch.chdir(folder)
@@ -184,3 +185,36 @@ def test_a_configuration_that_names_extensions_badly_is_refused(run: Run, extens
     code, _, err = run("check", extensions=extensions)
     assert code == 3
     assert said in err
+
+
+@pytest.mark.parametrize("words", WORDS, ids=" ".join)
+def test_a_pack_names_the_extensions_that_it_uses(install: Install, run: Run, words: tuple[str, ...]) -> None:
+    install()
+    header = Path("policies/pack.yaml")
+    header.write_text(header.read_text().replace("requires: {extensions: [Acme_Arcanos]}\n", ""))
+    code, _, err = run(*words)
+    assert code == 3
+    for name in ("operator 'acme/luhn'", "operator 'acme/median'", "format 'acme/iban'"):
+        assert f"the {name} is of an extension" in err
+    assert "acme-arcanos gives it: write requires: {extensions: [acme-arcanos]} in the pack" in err
+
+
+def test_an_extension_that_a_pack_requires_is_named_whether_a_rule_uses_it_or_not(install: Install, run: Run) -> None:
+    install()
+    rule = Path("policies/numbers-are-whole.yaml")
+    rule.write_text(
+        "\n".join(line for line in rule.read_text().splitlines() if "acme/" not in line).replace(
+            "require:", "require:\n  cards.account: {starts_with: NO}"
+        )
+    )
+    assert run("check")[0] == 0
+    code, _, err = run("check", extensions=None)
+    assert code == 3
+    assert "policies/pack.yaml:4:25: ARC-POL-REQUIRES: the pack requires the extension 'Acme_Arcanos'" in err
+
+
+def test_the_record_says_what_the_pack_required(install: Install, run: Run) -> None:
+    install()
+    assert run("check", "--output", "json=record.json")[0] == 0
+    (pack,) = json.loads(Path("record.json").read_text())["packs"]
+    assert pack["requires"] == {"evidence": {}, "extensions": ["Acme_Arcanos"]}
