@@ -218,6 +218,14 @@ def test_show_lists_the_files_and_judges_no_signature(published: Any, arcanos: R
     assert "not signed" in arcanos("pack", "show", ARCHIVE).out
 
 
+def test_show_says_what_the_pack_requires(project: Any, arcanos: Run) -> None:
+    requires = "requires: {arcanos: '>=0.1, <1', evidence: {registry: '>=1'}}\ntitle"
+    project.edit("policies/pack.yaml", "title", requires)
+    assert arcanos("pack", "build", "policies").code == 0
+    shown = arcanos("pack", "show", "policies-1.0.0.tar.gz").out
+    assert "requires  arcanos >=0.1, <1\nrequires  registry of schema_version >=1\n" in shown
+
+
 # --- install and lock
 
 
