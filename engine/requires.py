@@ -85,8 +85,9 @@ def _extensions(requires: Node, problems: Problems) -> tuple[str, ...]:
             if not _DISTRIBUTION.fullmatch(name):
                 hint = "write the name that pip installs, such as acme-arcanos"
                 refuse(element.place, "REQUIRES", f"'{name}' is no name of a distribution", hint)
-            if found.setdefault(distribution(name), name) is not name:
+            if distribution(name) in found:
                 refuse(element.place, "DUPLICATE", f"the extension '{name}' is there twice", "keep one of the two")
+            found[distribution(name)] = name
     return tuple(sorted(found.values()))
 
 

@@ -160,6 +160,7 @@ def test_a_waiver_covers_in_both(diff: Run, project: Any, arcanos: Run) -> None:
     done = diff(("accurate.yaml", "gte: 0.9", "gte: 0.92"))
     assert done.code == 0
     assert "OTHERWISE CHANGED (1)" in done.out
+    assert "policies/accurate fraud@2.0.0: pass (medium) -> fail (medium, waived)" in done.out
 
 
 def test_a_gate_that_does_not_read_the_pack_is_not_moved(diff: Run, project: Any) -> None:
@@ -167,6 +168,10 @@ def test_a_gate_that_does_not_read_the_pack_is_not_moved(diff: Run, project: Any
     done = diff(("accurate.yaml", "gte: 0.9", "gte: 0.92"), "--gate=production")
     assert done.code == 0
     assert "gate production: 0 newly close" in done.out
+    project.configure(packs=["arcanos/security", "policies"], gates={"production": {"packs": ["security"]}})
+    done = diff("--gate=production")
+    assert done.code == 0
+    assert "the gate 'production' does not read the pack 'policies', so nothing of it closes or opens" in done.out
 
 
 def test_without_a_configuration_only_the_text_is_compared(diff: Run, project: Any) -> None:

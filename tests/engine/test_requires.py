@@ -93,6 +93,7 @@ def test_a_header_that_cannot_be_read_is_told_with_the_mistakes_of_all_files(tmp
         ({"extensions": "acme"}, "VALUE", "a list is needed"),
         ({"extensions": ["acme arcanos"]}, "REQUIRES", "no name of a distribution"),
         ({"extensions": ["acme-x", "Acme_X"]}, "DUPLICATE", "'Acme_X' is there twice"),
+        ({"extensions": ["acme", "acme"]}, "DUPLICATE", "'acme' is there twice"),
     ],
 )
 def test_what_is_not_written_so_is_refused(refused: Callable[..., str], requires: object, code: str, what: str) -> None:

@@ -150,4 +150,5 @@ def _told(told: Told) -> Members:
         "severity": str(told.severity),
         "closes": told.closes,
         "out_of_force": told.in_force or None,
+        "cover": told.cover or None,
     }

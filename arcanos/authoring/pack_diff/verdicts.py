@@ -53,9 +53,10 @@ class Told:
     closes: bool
     in_force: str
     will_close: bool
+    cover: str
 
     def __str__(self) -> str:
-        parts = [self.reason, str(self.severity), self.in_force, "closes" if self.closes else ""]
+        parts = [self.reason, str(self.severity), self.in_force, self.cover, "closes" if self.closes else ""]
         return f"{self.outcome} ({', '.join(filter(None, parts))})"
 
 
@@ -113,7 +114,7 @@ def verdicts_of(
     ranked = sorted(changed, key=lambda one: (order.index(one.effect), one.rule, one.subject))
     keys = {*sides[0], *sides[1]}
     compared = sum(max(len(side.get(key, ())) for side in sides) for key in keys)
-    return Verdicts(gate.settings.name, compared, tuple(ranked), tuple(_unknown(given, old, new, identity)))
+    return Verdicts(gate.settings.name, compared, tuple(ranked), tuple(_notes(given, old, new, gate)))
 
 
 def _compiled(source: PackSource, given: Mapping[str, Value], extensions: Extensions) -> Pack:
@@ -127,7 +128,10 @@ def _names(source: PackSource) -> frozenset[str]:
     return frozenset(declared) if is_object(declared) else frozenset()
 
 
-def _unknown(given: Iterable[str], old: PackSource, new: PackSource, identity: str) -> Iterator[str]:
+def _notes(given: Iterable[str], old: PackSource, new: PackSource, gate: Gate) -> Iterator[str]:
+    identity = str(new.header.value["id"])
+    if not gate.settings.reads(identity):
+        yield f"the gate '{gate.settings.name}' does not read the pack '{identity}', so nothing of it closes or opens"
     before, after = _names(old), _names(new)
     for name in sorted(set(given) - after):
         yield f"the configuration sets {identity}.{name}, which the new version has not: 'check' will refuse that"
@@ -160,6 +164,7 @@ def _one(f: Finding, gate: Gate) -> Told:
         reads and closes(f, gate.settings),
         str(f.out_of_force or ""),
         reads and will_close(f, gate.settings),
+        "waived" if f.waived is not None else "baselined" if f.baselined is not None else "",
     )
 
 
