@@ -24,7 +24,7 @@ from arcanos.record import Requires
 
 PACK_KEYS: Final = (
     *("id", "version", "title", "description", "requires", "min_n", "confidence", "evidence", "params", "rules"),
-    *("effective", "frameworks", "lint"),
+    *("effective", "frameworks", "lint", "accepted_mutants"),
 )
 
 _ID: Final = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
@@ -73,6 +73,8 @@ def read_header(source: PackSource, problems: Problems) -> Header:
     declared = params.declared(node, problems)
     with problems.noted():
         ages = ages_of(node)
+    with problems.noted():
+        _check_accepted(node)
     names = node.value.get("params")
     known = frozenset(names) if is_object(names) else frozenset[str]()
     frameworks, suppressions = frameworks_of(node, problems), suppressions_of(node, problems)
@@ -94,6 +96,13 @@ def read_header(source: PackSource, problems: Problems) -> Header:
         requires,
         effective,
     )
+
+
+def _check_accepted(node: Node) -> None:
+    """Refuse a mutant that is accepted without a reason; whether there is such a mutant is told by the trial."""
+    if "accepted_mutants" in node:
+        for _, reason in fields.mapping(node["accepted_mutants"], "accepted_mutants").members():
+            fields.text(reason, "the reason for accepting a mutant")
 
 
 def _confidence(node: Node) -> Fraction:

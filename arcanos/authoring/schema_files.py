@@ -121,6 +121,7 @@ def _pack(words: Words) -> Schema:
         "frameworks": _mapping(FRAMEWORK, _framework()),
         "lint": _list_of(_suppression()),
         "rules": _list_of(ref("rule")) | {"maxItems": MAX_RULES},
+        "accepted_mutants": _mapping(r"\S", TEXT),
     }
     return closed(_described(header.PACK_KEYS, shapes, words, "A pack"), "id", "version", "title")
 

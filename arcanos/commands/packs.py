@@ -15,7 +15,7 @@ from arcanos.config import CONFIG_NAME, InstalledPack, PackagedPack, PackAt, Pac
 from arcanos.engine.extensions import NONE, Extensions, mentions
 from arcanos.engine.fields import Node
 from arcanos.engine.pack import HEADER, PackSource
-from arcanos.errors import ConfigRefused, Mistake, PackRefused, Place, Refused, UsageError
+from arcanos.errors import ConfigRefused, Mistake, PackRefused, Place, Refused, UsageError, did_you_mean
 from arcanos.inputs import open_pack
 from arcanos.installed import load_extensions
 from arcanos.packs.opening import is_archive
@@ -124,6 +124,27 @@ def name_of(source: PackSource, node: Node) -> str:
     """Return `pack/rule` as the files say it, before anything is compiled."""
     identity = node.value.get("id") if is_object(node.value) else None
     return f"{source.header.value.get('id')}/{identity}"
+
+
+def narrowed(sources: list[PackSource], rules: Sequence[str]) -> list[PackSource]:
+    """Keep of the packs the rules asked for; a name that matches none is refused."""
+    if not rules:
+        return sources
+    names = {name_of(source, node) for source in sources for node in source.rules if "id" in node}
+    for rule in rules:
+        if not any(_is(rule, name) for name in names):
+            known = sorted(names if "/" in rule else {name.rpartition("/")[2] for name in names})
+            hint = did_you_mean(rule, known) or "'arcanos rules list' shows them"
+            raise UsageError(f"no rule is called '{rule}'; {hint}")
+    narrowed = (
+        replace(source, rules=tuple(n for n in source.rules if any(_is(rule, name_of(source, n)) for rule in rules)))
+        for source in sources
+    )
+    return [source for source in narrowed if source.rules]
+
+
+def _is(rule: str, name: str) -> bool:
+    return rule in (name, name.rpartition("/")[2])
 
 
 def rule_names(config_path: Path | None) -> list[str]:

@@ -16,6 +16,7 @@ command = LazyGroup(
         "fmt": "Lay out rule files in one form.",
         "docs": "Write a catalogue of the rules in Markdown or HTML.",
         "test": "Run the cases of every rule, and the missing-data cases derived from them.",
+        "mutate": "Make small wrong versions of every rule, and tell which of them no case notices.",
     },
     text="""Write, list, check, test and describe rule packs.
 

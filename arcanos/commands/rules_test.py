@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from fractions import Fraction
 from pathlib import Path
 
@@ -13,11 +12,11 @@ from arcanos.authoring.coverage.measure import measure
 from arcanos.commands import completing
 from arcanos.commands.covering import Covered
 from arcanos.commands.options import config_option, fail_under_option, format_option
-from arcanos.commands.packs import Extending, each, meant, name_of, packs_argument
+from arcanos.commands.packs import Extending, each, meant, narrowed, packs_argument
 from arcanos.commands.screen import Progress, counted, say
 from arcanos.engine.cases import CaseResult, run_cases
 from arcanos.engine.pack import PackSource
-from arcanos.errors import ExitCode, Mistake, PackRefused, Place, Refused, UsageError, did_you_mean, worst
+from arcanos.errors import ExitCode, Mistake, PackRefused, Place, Refused, UsageError, worst
 
 EXAMPLES = """\b
 Examples:
@@ -74,27 +73,6 @@ def command(
             covered.tell()
         say(told.sum)
     return worst([code, covered.exit_code()]) if coverage else code
-
-
-def narrowed(sources: list[PackSource], rules: Sequence[str]) -> list[PackSource]:
-    """Keep of the packs the rules asked for; a name that matches none is refused."""
-    if not rules:
-        return sources
-    names = {name_of(source, node) for source in sources for node in source.rules if "id" in node}
-    for rule in rules:
-        if not any(_is(rule, name) for name in names):
-            known = sorted(names if "/" in rule else {name.rpartition("/")[2] for name in names})
-            hint = did_you_mean(rule, known) or "'arcanos rules list' shows them"
-            raise UsageError(f"no rule is called '{rule}'; {hint}")
-    narrowed = (
-        replace(source, rules=tuple(n for n in source.rules if any(_is(rule, name_of(source, n)) for rule in rules)))
-        for source in sources
-    )
-    return [source for source in narrowed if source.rules]
-
-
-def _is(rule: str, name: str) -> bool:
-    return rule in (name, name.rpartition("/")[2])
 
 
 @dataclass(slots=True)

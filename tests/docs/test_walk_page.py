@@ -11,8 +11,8 @@ from pathlib import Path
 ROOT = Path(__file__).parents[2]
 PAGE = "docs/walk.md"
 FOLDERS = (
-    *("arcanos", "arcanos/authoring", "arcanos/authoring/coverage", "arcanos/commands", "arcanos/config"),
-    *("arcanos/installed", "arcanos/packs"),
+    *("arcanos", "arcanos/authoring", "arcanos/authoring/coverage", "arcanos/authoring/mutation", "arcanos/commands"),
+    *("arcanos/config", "arcanos/installed", "arcanos/packs"),
     *("arcanos/readers", "arcanos/signing", "engine", "evidence", "reports", "rules"),
     "arcanos/testing",
 )

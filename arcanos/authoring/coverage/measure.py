@@ -8,6 +8,7 @@ from fractions import Fraction
 from arcanos.authoring.coverage.paths import Paths
 from arcanos.authoring.coverage.things import Part, Thing
 from arcanos.authoring.coverage.walk import Walk
+from arcanos.authoring.percent import rounded_down
 from arcanos.engine.cases import CaseResult, CaseRun, run_cases
 from arcanos.engine.extensions import NONE, Extensions
 from arcanos.engine.pack import PackSource
@@ -29,8 +30,7 @@ class Share:
     @property
     def shown(self) -> str:
         """The percentage with one decimal, rounded down: 100.0 is all of it."""
-        tenths = int(self.percent * 10)
-        return f"{tenths // 10}.{tenths % 10}"
+        return rounded_down(self.percent)
 
     def __add__(self, other: Share) -> Share:
         return Share(self.seen + other.seen, self.total + other.total)

@@ -1,0 +1,1 @@
+"""Small wrong versions of rules, and which of them no case would notice."""
