@@ -108,6 +108,11 @@ def show_span(seconds: Fraction | int) -> str:
     return f"{float(seconds):g}s"
 
 
+def later(first: date, days: int) -> date:
+    """Return the day that is `days` after `first`, or the last that the calendar has."""
+    return first + timedelta(days=min(days, (date.max - first).days))
+
+
 def day(text: str) -> date | None:
     """Return a calendar day `YYYY-MM-DD`, or None."""
     if not re.fullmatch(r"\d{4}-\d\d-\d\d", text, re.ASCII):

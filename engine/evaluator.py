@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from fractions import Fraction
 from typing import TypeAlias
 
@@ -256,7 +256,7 @@ class RuleRun:
         force = self.rule.out_of_force(self._day)
         if days is None or outcome in (Outcome.PASS, Outcome.NOT_APPLICABLE) or isinstance(force, Retired):
             return None
-        return (self._day if force is None else force.first) + timedelta(days=days)
+        return clock.later(self._day if force is None else force.first, days)
 
     @property
     def _day(self) -> date:

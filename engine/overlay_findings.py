@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from enum import Enum, unique
 from typing import Final, TypeAlias
 
+from arcanos import clock
 from arcanos.digest import digest
 from arcanos.engine.baseline_file import Accepted
 from arcanos.engine.model import ENGINE_PACK
@@ -87,7 +88,7 @@ class Judging:
 
     def _due(self, gravest: Trouble | None) -> date | None:
         days = self.deadlines.get(gravest.severity) if gravest else None
-        return None if days is None else self.day + timedelta(days=days)
+        return None if days is None else clock.later(self.day, days)
 
     def _made(self, entry: Entry, outcome: Outcome, says: str, met: Sequence[Finding], troubles: Troubles) -> Finding:
         """Make the finding; the next step is that of the first of the gravest troubles."""

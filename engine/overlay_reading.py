@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Final
-from unicodedata import normalize
+from unicodedata import category, normalize
 
 from arcanos.clock import day
 from arcanos.engine.model import ENGINE_PACK
@@ -19,7 +19,12 @@ from arcanos.redaction import printable
 LONGEST: Final = 366
 """Days from the first day of a waiver or a baseline to its last."""
 
+SAID: Final = frozenset({"reason", "compensating_control", "owner", "approved_by", "ticket"})
+"""What people say in their own words; all else has a form, or is taken as evidence has it."""
+
 _RULE: Final = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*/[a-z0-9]+(-[a-z0-9]+)*", re.ASCII)
+_UNSEEN: Final = re.compile("[\u034f\u17b4\u17b5\u180b-\u180d\u180f\ufe00-\ufe0f\U000e0100-\U000e01ef]")
+"""Marks that nobody sees: joiners and variation selectors (Unicode, Default_Ignorable_Code_Point)."""
 _SHA256: Final = re.compile(r"[0-9a-f]{64}", re.ASCII)
 
 
@@ -54,7 +59,7 @@ class Reading:
         if not isinstance(value, str):
             self.wrong(path, "TYPE", f"'{name}' must be a text", "put it in quotes")
             return None
-        if not value.strip():
+        if not (says_something(value) if name in SAID else value.strip()):
             self.wrong(path, "EMPTY", f"'{name}' is empty", "write it out: what is not said cannot be reviewed")
             return None
         if not raw and printable(value.replace("\n", " ")) != value.replace("\n", " "):
@@ -113,5 +118,13 @@ def same_person(one: str, other: str) -> bool:
     return _person(one) == _person(other)
 
 
+def says_something(text: str) -> bool:
+    """Whether a text holds a letter or a digit: dashes, and characters that look like blanks, say nothing."""
+    return any(character.isalnum() for character in text)
+
+
 def _person(name: str) -> str:
-    return " ".join(normalize("NFKC", name).casefold().split())
+    """Return the words of a name: neither case, nor width, nor what stands between them, nor what is unseen counts."""
+    seen = _UNSEEN.sub("", normalize("NFKC", name).casefold())
+    kept = (c if c.isalnum() or category(c).startswith("M") else " " for c in seen)
+    return " ".join("".join(kept).split())

@@ -19,7 +19,7 @@ from arcanos.commands.screen import Progress, counted, say
 from arcanos.config import Config
 from arcanos.engine.baseline_file import Terms, accept, baseline_text, load_baseline
 from arcanos.engine.baselining import acceptable
-from arcanos.engine.overlay_reading import LONGEST, same_person
+from arcanos.engine.overlay_reading import LONGEST, same_person, says_something
 from arcanos.engine.overlays import day_of
 from arcanos.errors import BaselineRefused, ExitCode, NotRecorded, UsageError
 from arcanos.findings import Finding, Severity
@@ -44,7 +44,7 @@ def _last_day(ctx: click.Context, param: click.Parameter, value: str) -> date:
 
 
 def _words(ctx: click.Context, param: click.Parameter, value: str) -> str:
-    if not value.strip() or printable(value) != value:
+    if not says_something(value) or printable(value) != value:
         raise click.BadParameter("write one line of plain text", ctx, param)
     return value
 

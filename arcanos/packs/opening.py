@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from arcanos.engine.pack import PackSource, load_pack
-from arcanos.errors import ArchiveRefused, ConfigRefused, Mistake, PackRefused, did_you_mean
+from arcanos.errors import ArchiveRefused, ConfigRefused, IntegrityBroken, Mistake, PackRefused, Place, did_you_mean
 from arcanos.packs.archive import PackArchive, open_archive
 from arcanos.packs.envelope import envelope_path, read_envelope
 from arcanos.packs.references import InstalledPack, PackagedPack, PackRef, ShippedPack
@@ -50,6 +50,8 @@ def open_pack(ref: PackRef) -> Opened:
         if not is_archive(path):
             return Opened(load_pack(path, str(ref)), origin)
         sealed = open_sealed(path, str(ref))
+        if isinstance(ref, InstalledPack):
+            _refuse_another(ref, sealed.archive)
     except OSError as error:
         why = error.strerror or type(error).__name__
         message = f"the pack at '{ref}' can't be read: {why}"
@@ -95,6 +97,14 @@ def _found(ref: PackRef) -> tuple[Path, Origin]:
     if isinstance(ref, InstalledPack):
         return ref.path, Origin("installed")
     return ref.path, Origin("archive" if is_archive(ref.path) else "folder" if ref.path.is_dir() else "file")
+
+
+def _refuse_another(ref: InstalledPack, archive: PackArchive) -> None:
+    """Raise IntegrityBroken where the archive of one version holds another, which may be locked and signed as well."""
+    if (archive.id, archive.version) != (ref.id, ref.version):
+        message = f"the archive in the store is of {archive.id}@{archive.version}"
+        hint = f"'arcanos pack install' of {ref.path.name} puts the right one there, once this one is removed"
+        raise IntegrityBroken([Mistake(Place(str(ref)), "ARC-INT-VERSION", message, hint)])
 
 
 def _shipped(ref: ShippedPack) -> Path:

@@ -332,6 +332,26 @@ def test_an_installed_version_never_becomes_another(published: Any, arcanos: Run
         assert (swapped.code, "ARC-LCK-DIGEST" in swapped.err) == (6, True)
 
 
+def test_an_older_version_never_decides_in_the_place_of_a_newer_one(published: Any, arcanos: Run) -> None:
+    """Both are signed and locked; only the name under which an archive is stored says which one was asked for."""
+    trust(published, "release")
+    assert arcanos("pack", "install", ARCHIVE, AS_OF).code == 0
+    newer = ARCHIVE.replace("1.0.0", "2.0.0")
+    published.edit("policies/pack.yaml", "1.0.0", "2.0.0")
+    arcanos("pack", "build", "policies", "--output", "dist")
+    assert arcanos("pack", "sign", newer, "--key", "keys/release.key.pem").code == 0
+    assert arcanos("pack", "install", newer, AS_OF).code == 0
+    published.configure(packs=["policies@2.0.0"])
+    assert arcanos("check", AS_OF).code == 0
+    for suffix in ("", ".dsse.json"):
+        older = (published.folder / (STORED + suffix)).read_bytes()
+        (published.folder / (STORED.replace("1.0.0", "2.0.0") + suffix)).write_bytes(older)
+    for words in (("check", AS_OF), ("pack", "lock", AS_OF), ("rules", "list")):
+        swapped = arcanos(*words)
+        assert swapped.code == 6, words
+        assert "policies@2.0.0: ARC-INT-VERSION: the archive in the store is of policies@1.0.0" in swapped.err
+
+
 def test_an_installed_pack_needs_its_lock_file(published: Any, arcanos: Run) -> None:
     trust(published, "release")
     published.configure(packs=["policies@1.0.0"])

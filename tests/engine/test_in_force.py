@@ -354,3 +354,10 @@ def test_a_baseline_takes_in_what_decides_and_nothing_else() -> None:
     taken = acceptable(found)
     assert [f.rule for f in taken.findings] == ["old"]
     assert taken.left_out == {LeftOut.NOT_IN_FORCE: 1}
+
+
+@pytest.mark.parametrize(("effective", "as_of"), [("9999-12-31", BEFORE), (None, datetime(9999, 12, 31, tzinfo=UTC))])
+def test_a_deadline_never_leaves_the_calendar(compiled: Compiled, effective: str | None, as_of: datetime) -> None:
+    pack = compiled(RULE | ({"effective": effective} if effective else {}))
+    found = only(judged(pack, {"a": 2}, as_of, Settings(deadlines={Severity.HIGH: 30})))
+    assert (found.outcome, found.due) == (Outcome.FAIL, date.max)

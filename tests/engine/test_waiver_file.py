@@ -91,6 +91,10 @@ def test_every_field_is_required(missing: str) -> None:
         ("expires", "2027-06-03", "LONG"),
         ("approved_by", '" ADA "', "SELF"),
         ("approved_by", '"\uff21da"', "SELF"),
+        ("approved_by", '"A\\uFE0Fda"', "SELF"),
+        ("approved_by", '"A\\u034Fda"', "SELF"),
+        ("approved_by", '"Ada."', "SELF"),
+        *((name, f'"{blank}"', "EMPTY") for name in ("reason", "owner", "ticket") for blank in ("-", "...", "\\u2800")),
         ("approved_by", '"Gr\\u001Bace"', "CONTROL"),
         ("ticket", '"GOV\\u202E-7"', "CONTROL"),
         ("evidence", "abc", "SHA256"),
@@ -140,3 +144,9 @@ def test_the_evidence_digest_is_kept() -> None:
 def test_a_reason_may_have_several_lines() -> None:
     entry = GOOD | {"reason": "|\n      First line.\n      Second line."}
     assert load(text_of(entry))[0].reason.startswith("First line.\nSecond")
+
+
+@pytest.mark.parametrize("other", ["\u0930\u093e\u092e", "Ad\u00e1", "Adda"])
+def test_names_that_differ_in_a_letter_or_a_vowel_sign_are_two_people(other: str) -> None:
+    owner = "\u0930\u092e\u093e" if other.startswith("\u0930") else "Ada"
+    assert load(text_of(GOOD | {"owner": owner, "approved_by": other}))
