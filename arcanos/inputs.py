@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
@@ -32,6 +32,7 @@ from arcanos.errors import (
 from arcanos.packs import opening
 from arcanos.readers.files import read
 from arcanos.readers.source import Path as Steps
+from arcanos.record import FileRead
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +41,7 @@ class Waivers:
 
     entries: tuple[Waiver, ...]
     sha256: str | None
+    read: tuple[FileRead, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +50,7 @@ class Baselines:
 
     files: tuple[tuple[Path, Baseline], ...]
     sha256: str | None
+    read: tuple[FileRead, ...] = ()
 
     @property
     def entries(self) -> tuple[Accepted, ...]:
@@ -102,36 +105,40 @@ def load_all_waivers(config: Config) -> Waivers:
     """Return the waivers of all files. Raises WaiverRefused with the mistakes of all of them."""
     mistakes: list[Mistake] = []
     waivers: list[Waiver] = []
-    digests: list[str] = []
+    found: list[FileRead] = []
     for path in config.waivers:
         try:
             source = read(path, _named(config, path), format="yaml", refused=WaiverRefused)
-            digests.append(source.sha256)
+            found.append(FileRead(source.name, source.sha256))
             waivers += load_waivers(source)
         except Refused as refused:
             mistakes += refused.mistakes
     mistakes += _same_ids(waivers)
     if mistakes:
         raise WaiverRefused(mistakes)
-    return Waivers(tuple(waivers), digest(sorted(digests)) if digests else None)
+    return Waivers(tuple(waivers), _digest_of(found), tuple(found))
 
 
 def load_all_baselines(config: Config) -> Baselines:
     """Return the baselines of all files. Raises BaselineRefused with the mistakes of all of them."""
     mistakes: list[Mistake] = []
     files: list[tuple[Path, Baseline]] = []
-    digests: list[str] = []
+    found: list[FileRead] = []
     for path in config.baselines:
         try:
             source = read(path, _named(config, path), format="json", refused=BaselineRefused)
-            digests.append(source.sha256)
+            found.append(FileRead(source.name, source.sha256))
             files.append((path, load_baseline(source)))
         except Refused as refused:
             mistakes += refused.mistakes
     mistakes += _accepted_twice(baseline for _, baseline in files)
     if mistakes:
         raise BaselineRefused(mistakes)
-    return Baselines(tuple(files), digest(sorted(digests)) if digests else None)
+    return Baselines(tuple(files), _digest_of(found), tuple(found))
+
+
+def _digest_of(files: Sequence[FileRead]) -> str | None:
+    return digest(sorted(file.sha256 for file in files)) if files else None
 
 
 def _accepted_twice(baselines: Iterable[Baseline]) -> Iterator[Mistake]:

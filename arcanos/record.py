@@ -73,8 +73,19 @@ class PackRead:
 
 
 @dataclass(frozen=True, slots=True)
+class FileRead:
+    """A file that was read: its path as seen from the configuration, and the SHA-256 of its bytes."""
+
+    name: str
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
 class DocumentRead:
-    """A document as it was read; `collected_at` is None where the evidence does not say."""
+    """A document as it was read; `collected_at` is None where the evidence does not say.
+
+    `files` are those that it is gathered from, where there are several.
+    """
 
     name: str
     source: str
@@ -82,6 +93,7 @@ class DocumentRead:
     sha256: str
     size: int
     collected_at: datetime | None
+    files: tuple[FileRead, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +104,21 @@ class ExtensionRead:
     version: str
     sha256: str
     names: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What was asked beside what the decision says, so that it can be asked again.
+
+    `rules` are those that `--rule` named (none: all), `files` the waivers and baselines; `lock_sha256` is None where
+    there was no lock file.
+    """
+
+    command: str
+    rules: tuple[str, ...]
+    config_sha256: str
+    lock_sha256: str | None = None
+    files: tuple[FileRead, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +186,10 @@ class Decision:
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """One run, complete: the same inputs and `as_of` give the same record, byte for byte."""
+    """One run, complete: the same inputs and `as_of` give the same record, byte for byte.
+
+    `asked` is None in records that did not say it; those can't be replayed.
+    """
 
     project: str
     engine_version: str
@@ -173,3 +203,4 @@ class Record:
     notes: tuple[str, ...] = ()
     baselines_sha256: str | None = None
     extensions: tuple[ExtensionRead, ...] = ()
+    asked: Asked | None = None

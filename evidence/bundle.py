@@ -9,6 +9,7 @@ from datetime import datetime
 from arcanos.errors import Place
 from arcanos.evidence.schema_version import SchemaVersion
 from arcanos.readers.source import Path, Value
+from arcanos.record import FileRead
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +19,8 @@ class Document:
     `sha256` and `size` (bytes) are of the raw text, or of the list of its files where there are
     several; `collected_at` is when it was observed, None where nothing says so (file times do not
     count: a fresh checkout would make old evidence young); `locate` finds a path's place in the files;
-    `schema_versions` are what its files state, one for each.
+    `schema_versions` are what its files state, one for each; `files` are those it is gathered from, where there are
+    several.
     """
 
     name: str
@@ -30,6 +32,7 @@ class Document:
     collected_at: datetime | None
     locate: Callable[[Path], Place] = field(compare=False, repr=False)
     schema_versions: tuple[SchemaVersion, ...] = ()
+    files: tuple[FileRead, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

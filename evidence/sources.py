@@ -21,6 +21,7 @@ from arcanos.evidence.registry import gathered_registry
 from arcanos.evidence.schema_version import schema_version
 from arcanos.readers import files as readers
 from arcanos.readers.source import LIMITS, Limits, Source
+from arcanos.record import FileRead
 from arcanos.redaction import printable
 
 FORMATS: tuple[str, ...] = (*readers.FORMATS, "registry")
@@ -166,6 +167,7 @@ def _document(source: FileSource, gathered: Gathered, collected_at: datetime | N
         collected_at=collected_at,
         locate=gathered.locate,
         schema_versions=tuple(map(schema_version, texts)),
+        files=tuple(FileRead(t.name, t.sha256) for t in texts) if len(texts) > 1 else (),
     )
 
 

@@ -3,7 +3,7 @@
 A finding leaves out what is said once elsewhere: what its rule says of all its findings stands under `rules`, the
 digest of a document under `documents`. What a finding says itself wins. `waivable` is left out where it is what the
 outcome says: a failure can be waived, nothing else can. What only some projects have (baselines, compensating controls,
-extensions) is left out where there is none.
+extensions) is left out where there is none, and so is `question` in records that did not say it.
 """
 
 from __future__ import annotations
@@ -12,7 +12,18 @@ from arcanos.clock import rfc3339
 from arcanos.digest import canonical
 from arcanos.errors import Place
 from arcanos.findings import Baselined, Finding, NotYet, Outcome, OutOfForce, Retired, Spot, Waived
-from arcanos.record import Coverage, Decision, DocumentRead, ExtensionRead, Origin, PackRead, Record, Requires
+from arcanos.record import (
+    Asked,
+    Coverage,
+    Decision,
+    DocumentRead,
+    ExtensionRead,
+    FileRead,
+    Origin,
+    PackRead,
+    Record,
+    Requires,
+)
 from arcanos.reports.summary import VERDICTS
 
 FORMAT = "arcanos-record/1"
@@ -22,6 +33,11 @@ Members = dict[str, object]
 
 def to_json(record: Record) -> bytes:
     """Return the record as one line of canonical JSON in the format `arcanos-record/1`."""
+    return canonical(members_of(record)) + b"\n"
+
+
+def members_of(record: Record) -> Members:
+    """Return what `to_json` writes."""
     rules: dict[str, Members] = {}
     digests = {document.name: document.sha256 for document in record.documents}
     findings = [_finding(f, rules.setdefault(f.name, rule_members(f)), digests) for f in record.findings]
@@ -43,7 +59,9 @@ def to_json(record: Record) -> bytes:
         members["baselines_sha256"] = record.baselines_sha256
     if record.extensions:
         members["extensions"] = [_extension(extension) for extension in record.extensions]
-    return canonical(members) + b"\n"
+    if record.asked is not None:
+        members["question"] = _asked(record.asked)
+    return members
 
 
 def rule_members(f: Finding) -> Members:
@@ -166,6 +184,20 @@ def _extension(extension: ExtensionRead) -> Members:
     }
 
 
+def _asked(asked: Asked) -> Members:
+    return {
+        "command": asked.command,
+        "rules": list(asked.rules),
+        "config_sha256": asked.config_sha256,
+        "files": _files(asked.files),
+        **({"lock_sha256": asked.lock_sha256} if asked.lock_sha256 is not None else {}),
+    }
+
+
+def _files(files: tuple[FileRead, ...]) -> list[Members]:
+    return [{"name": file.name, "sha256": file.sha256} for file in files]
+
+
 def _document(document: DocumentRead) -> Members:
     return {
         "name": document.name,
@@ -174,6 +206,7 @@ def _document(document: DocumentRead) -> Members:
         "sha256": document.sha256,
         "size": document.size,
         "collected_at": rfc3339(document.collected_at) if document.collected_at else None,
+        **({"files": _files(document.files)} if document.files else {}),
     }
 
 

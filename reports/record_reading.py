@@ -11,7 +11,19 @@ from typing import TypeGuard, TypeVar, cast
 from arcanos.clock import day, instant
 from arcanos.errors import DocumentRefused, ExitCode, Mistake, Place
 from arcanos.findings import Baselined, Finding, NotYet, Outcome, OutOfForce, Reason, Retired, Severity, Spot, Waived
-from arcanos.record import Coverage, Decision, DocumentRead, ExtensionRead, Origin, PackRead, Record, Requires, Signer
+from arcanos.record import (
+    Asked,
+    Coverage,
+    Decision,
+    DocumentRead,
+    ExtensionRead,
+    FileRead,
+    Origin,
+    PackRead,
+    Record,
+    Requires,
+    Signer,
+)
 from arcanos.reports.record_json import FORMAT, to_json
 
 T = TypeVar("T")
@@ -135,6 +147,7 @@ def _record(root: _Object) -> Record:
         notes=root.texts("notes"),
         baselines_sha256=root.maybe("baselines_sha256"),
         extensions=() if root.get("extensions") is None else tuple(map(_extension, root.objects("extensions"))),
+        asked=None if root.get("question") is None else _asked(root.inner("question")),
     )
 
 
@@ -256,6 +269,20 @@ def _extension(extension: _Object) -> ExtensionRead:
     )
 
 
+def _asked(asked: _Object) -> Asked:
+    return Asked(
+        command=asked.text("command"),
+        rules=asked.texts("rules"),
+        config_sha256=asked.text("config_sha256"),
+        lock_sha256=asked.maybe("lock_sha256"),
+        files=_files(asked),
+    )
+
+
+def _files(of: _Object) -> tuple[FileRead, ...]:
+    return tuple(FileRead(file.text("name"), file.text("sha256")) for file in of.objects("files"))
+
+
 def _document(document: _Object) -> DocumentRead:
     collected_at: datetime | None = document.maybe_read("collected_at", instant)
     return DocumentRead(
@@ -265,6 +292,7 @@ def _document(document: _Object) -> DocumentRead:
         sha256=document.text("sha256"),
         size=document.number("size"),
         collected_at=collected_at,
+        files=() if document.get("files") is None else _files(document),
     )
 
 

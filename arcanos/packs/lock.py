@@ -47,10 +47,11 @@ class Locked:
 
 @dataclass(frozen=True, slots=True)
 class Lock:
-    """All that was locked; `name` is the file as messages call it."""
+    """All that was locked; `name` is the file as messages call it, `sha256` that of its bytes once it was read."""
 
     name: str
     packs: tuple[Locked, ...] = ()
+    sha256: str | None = field(default=None, compare=False)
 
     def get(self, identity: str, version: str) -> Locked | None:
         """Return what was locked of a version."""
@@ -84,7 +85,7 @@ def read_lock(folder: Path, shown: str) -> Lock | None:
     for one in packs:
         if names.count((one.id, one.version)) > 1:
             raise ConfigRefused([Mistake(one.place, "ARC-LCK-DUPLICATE", f"{one} is locked twice", "keep one")])
-    return Lock(shown, packs)
+    return Lock(shown, packs, source.sha256)
 
 
 def disagreements(lock: Lock, now: Locked) -> Iterator[Mistake]:

@@ -10,7 +10,19 @@ from hypothesis import strategies as st
 
 from arcanos.errors import ExitCode, Place
 from arcanos.findings import Baselined, Finding, NotYet, Outcome, Reason, Retired, Severity, Spot, Waived, finding
-from arcanos.record import Coverage, Decision, DocumentRead, ExtensionRead, Origin, PackRead, Record, Requires, Signer
+from arcanos.record import (
+    Asked,
+    Coverage,
+    Decision,
+    DocumentRead,
+    ExtensionRead,
+    FileRead,
+    Origin,
+    PackRead,
+    Record,
+    Requires,
+    Signer,
+)
 
 AS_OF = datetime(2026, 6, 15, 12, tzinfo=UTC)
 REGISTRY = DocumentRead(
@@ -28,6 +40,7 @@ EVALUATION = DocumentRead(
     sha256="cd" * 32,
     size=4096,
     collected_at=None,
+    files=(FileRead("evidence/evaluation/a.json", "1a" * 32), FileRead("evidence/evaluation/b.json", "1b" * 32)),
 )
 SECURITY = PackRead("security", "0.1.0", "Security", "12" * 32, "rules/security", 6)
 NEEDS = Requires(">=0.1, <1", (("fairness", ">=1, <2"), ("registry", ">=1.2")), ("acme-arcanos",))
@@ -159,6 +172,7 @@ def record() -> Record:
             pending=(FINDINGS[7].fingerprint,),
         ),
         notes=("evaluation: nothing says when it was collected; add collected_at to the document",),
+        asked=Asked("gate", (), "9a" * 32, None, (FileRead("waivers.yaml", "56" * 32),)),
     )
 
 
@@ -238,6 +252,7 @@ PACKS = st.builds(
     origin=st.none() | ORIGINS,
     requires=st.none() | st.builds(Requires, st.none() | TEXTS, REQUIRED, st.lists(TEXTS, max_size=2).map(tuple)),
 )
+FILES = st.builds(FileRead, TEXTS, SHA256)
 DOCUMENTS = st.builds(
     DocumentRead,
     name=NAMES,
@@ -246,6 +261,15 @@ DOCUMENTS = st.builds(
     sha256=SHA256,
     size=st.integers(0, 10**12),
     collected_at=st.none() | INSTANTS,
+    files=st.lists(FILES, max_size=2).map(tuple),
+)
+ASKED = st.builds(
+    Asked,
+    command=st.sampled_from(["check", "gate"]),
+    rules=st.lists(TEXTS, max_size=2).map(tuple),
+    config_sha256=SHA256,
+    lock_sha256=st.none() | SHA256,
+    files=st.lists(FILES, max_size=2).map(tuple),
 )
 
 
@@ -274,6 +298,7 @@ def any_record(draw: st.DrawFn) -> Record:
         notes=tuple(draw(st.lists(TEXTS, max_size=2))),
         extensions=tuple(draw(st.lists(EXTENSIONS, max_size=2))),
         baselines_sha256=draw(st.none() | SHA256),
+        asked=draw(st.none() | ASKED),
     )
 
 

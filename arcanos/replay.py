@@ -1,0 +1,202 @@
+"""Ask a record's question again: compare every input with its digest, evaluate, and compare the bytes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from pathlib import Path
+
+from arcanos import __version__
+from arcanos.admission import lock_of
+from arcanos.config import Config, InstalledPack, PackAt
+from arcanos.digest import sha256
+from arcanos.errors import ArcanosError, IntegrityBroken, Refused
+from arcanos.evidence.sources import read_documents
+from arcanos.installed import load_extensions
+from arcanos.packs.lock import LOCK_NAME
+from arcanos.packs.opening import Opened, open_pack
+from arcanos.question import Question, Watch, read_inputs, silent
+from arcanos.readers.files import read_bytes
+from arcanos.record import Asked, DocumentRead, FileRead, Record
+from arcanos.reports.record_difference import Difference, differences
+from arcanos.reports.record_json import to_json
+from arcanos.run import judge
+
+
+class Verdict(StrEnum):
+    """What a replay showed.
+
+    SAME: the same bytes. INPUTS: something that the decision rests on is not as it was, and nothing was evaluated.
+    ENGINE: the inputs are the same and another version of arcanos wrote the record. RECORD: inputs and version are
+    the same, so the record was changed after it was written, or the program was.
+    """
+
+    SAME = "same"
+    INPUTS = "inputs_differ"
+    ENGINE = "engine_differs"
+    RECORD = "record_differs"
+
+
+@dataclass(frozen=True, slots=True)
+class InputDifference:
+    """An input that is not as it was: its digest in the record and its digest now, None where it is not there.
+
+    `why` says what keeps it from being read now.
+    """
+
+    kind: str
+    name: str
+    recorded: str | None
+    now: str | None
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Replayed:
+    """What a replay showed; `differs` are members of the record, and `refused` is why its question can't be asked."""
+
+    verdict: Verdict
+    inputs: tuple[InputDifference, ...] = ()
+    differs: tuple[Difference, ...] = ()
+    refused: str = ""
+
+
+def replay(
+    record: Record,
+    asked: Asked,
+    config: Config,
+    watch: Watch = silent,
+    *,
+    evidence: Path | None = None,
+    packs: Path | None = None,
+) -> Replayed:
+    """Ask a record's question again in the project of `config`, and say what differs.
+
+    `evidence` and `packs` are folders that documents and packs are read from in place of the configuration's.
+    """
+    there = config if packs is None else _with_packs(config, packs)
+    inputs = tuple(_Comparing(record, asked, there, evidence or config.folder).all())
+    if inputs:
+        return Replayed(Verdict.INPUTS, inputs)
+    other = Verdict.RECORD if record.engine_version == __version__ else Verdict.ENGINE
+    try:
+        gate = config.check if record.decision.gate == config.check.settings.name else config.gate(record.decision.gate)
+        question = Question(gate, record.as_of, record.decision.model, record.decision.stage, asked.rules)
+        run = judge(read_inputs(there, question, watch, evidence), watch)
+    except ArcanosError as error:
+        return Replayed(other, refused=str(error))
+    if to_json(run.record) == to_json(record):
+        return Replayed(Verdict.SAME)
+    return Replayed(other, differs=tuple(differences(record, run.record)))
+
+
+def _with_packs(config: Config, folder: Path) -> Config:
+    refs = (
+        replace(ref, path=folder / ref.written)
+        if isinstance(ref, PackAt)
+        else replace(ref, folder=folder)
+        if isinstance(ref, InstalledPack)
+        else ref
+        for ref in config.packs
+    )
+    return replace(config, packs=tuple(refs))
+
+
+@dataclass(frozen=True, slots=True)
+class _Comparing:
+    record: Record
+    asked: Asked
+    config: Config
+    evidence: Path
+
+    def all(self) -> Iterator[InputDifference]:
+        config, asked = self.config, self.asked
+        yield from _compared("configuration", config.name, asked.config_sha256, config.sha256)
+        yield from self.lock()
+        yield from self.extensions()
+        yield from self.packs()
+        yield from self.files()
+        yield from self.documents()
+
+    def lock(self) -> Iterator[InputDifference]:
+        try:
+            lock = lock_of(self.config)
+        except Refused as refused:
+            yield InputDifference("lock file", LOCK_NAME, self.asked.lock_sha256, None, str(refused))
+        else:
+            yield from _compared("lock file", LOCK_NAME, self.asked.lock_sha256, lock.sha256 if lock else None)
+
+    def extensions(self) -> Iterator[InputDifference]:
+        then = {one.distribution: one.sha256 for one in self.record.extensions}
+        try:
+            read = load_extensions(self.config.extensions).read
+        except (Refused, IntegrityBroken) as error:
+            for name, digest in then.items():
+                yield InputDifference("extension", name, digest, None, str(error))
+        else:
+            yield from _each("extension", then, {one.distribution: one.sha256 for one in read})
+
+    def packs(self) -> Iterator[InputDifference]:
+        opened: dict[str, Opened] = {}
+        faults: list[str] = []
+        for ref in self.config.packs:
+            try:
+                one = open_pack(ref)
+                opened[str(one.source.header.value.get("id"))] = one
+            except (Refused, IntegrityBroken) as error:
+                faults.append(str(error))
+        then = {pack.id: pack for pack in self.record.packs}
+        if not self.asked.rules:  # else a pack without such a rule is not in the record
+            yield from _each("pack", {}, {name: one.source.sha256 for name, one in opened.items() if name not in then})
+        for name, pack in then.items():
+            now = opened.get(name)
+            why = "" if now is not None else "\n".join(faults)
+            yield from _compared("pack", name, pack.sha256, now.source.sha256 if now else None, why)
+            archive = pack.origin.archive_sha256 if pack.origin else None
+            if now is not None:
+                yield from _compared("archive of the pack", name, archive, now.origin.archive_sha256)
+
+    def files(self) -> Iterator[InputDifference]:
+        recorded = {file.name: file.sha256 for file in self.asked.files}
+        for path in (*self.config.waivers, *self.config.baselines):
+            inside = path.is_relative_to(self.config.folder)
+            name = str(path.relative_to(self.config.folder)) if inside else str(path)
+            then = recorded.pop(name, None)
+            try:
+                yield from _compared("file", name, then, sha256(read_bytes(path, name)))
+            except Refused as refused:
+                yield InputDifference("file", name, then, None, str(refused))
+        yield from _each("file", recorded, {})
+
+    def documents(self) -> Iterator[InputDifference]:
+        then = {document.name: document for document in self.record.documents}
+        try:
+            bundle = read_documents(self.evidence, self.config.documents, self.config.exemptions)
+        except Refused as refused:
+            yield InputDifference("documents", "evidence", None, None, str(refused))
+            return
+        for name in sorted(then.keys() | bundle.documents.keys()):
+            old, new = then.get(name), bundle.documents.get(name)
+            before, after = old.sha256 if old else None, new.sha256 if new else None
+            if before != after:
+                yield InputDifference("document", _called(name, old), before, after)
+                yield from _each("file", _by_name(old.files if old else ()), _by_name(new.files if new else ()))
+
+
+def _called(name: str, document: DocumentRead | None) -> str:
+    return name if document is None else f"{name} ({document.source})"
+
+
+def _by_name(files: Sequence[FileRead]) -> dict[str, str]:
+    return {file.name: file.sha256 for file in files}
+
+
+def _each(kind: str, then: Mapping[str, str], now: Mapping[str, str]) -> Iterator[InputDifference]:
+    for name in sorted(then.keys() | now.keys()):
+        yield from _compared(kind, name, then.get(name), now.get(name))
+
+
+def _compared(kind: str, name: str, then: str | None, now: str | None, why: str = "") -> Iterator[InputDifference]:
+    if then != now:
+        yield InputDifference(kind, name, then, now, why)
