@@ -159,6 +159,11 @@ def printable(text: str) -> str:
     return _UNSAFE.sub(lambda found: f"\\u{{{ord(found[0]):x}}}", text)
 
 
+def says_something(text: str) -> bool:
+    """Whether a text holds a letter or a digit: dashes, and characters that look like blanks, say nothing."""
+    return any(character.isalnum() for character in text)
+
+
 def _named(found: re.Match[str]) -> str:
     name, value = found[1], found[2]
     bare = value.lstrip(_QUOTES)

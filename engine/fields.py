@@ -11,6 +11,7 @@ from typing import Final, NoReturn
 from arcanos.errors import Mistake, PackRefused, Place, did_you_mean
 from arcanos.readers.shapes import is_list, is_object
 from arcanos.readers.source import Path, Source, Value
+from arcanos.redaction import says_something
 
 DOCUMENT: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*")
 """How a document may be called."""
@@ -133,6 +134,14 @@ def text(node: Node, name: str) -> str:
     if not node.value.strip():
         refuse(node.place, "EMPTY", f"{name} is empty text", "write what it should say")
     return node.value
+
+
+def said(node: Node, name: str) -> str:
+    """Return text in somebody's own words; refuse what holds no letter and no digit, which says nothing."""
+    found = text(node, name)
+    if not says_something(found):
+        refuse(node.place, "EMPTY", f"{name} says nothing", "write it out: what is not said can't be reviewed")
+    return found
 
 
 def word(node: Node, name: str, known: Sequence[str]) -> str:

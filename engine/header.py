@@ -102,7 +102,7 @@ def _check_accepted(node: Node) -> None:
     """Refuse a mutant that is accepted without a reason; whether there is such a mutant is told by the trial."""
     if "accepted_mutants" in node:
         for _, reason in fields.mapping(node["accepted_mutants"], "accepted_mutants").members():
-            fields.text(reason, "the reason for accepting a mutant")
+            fields.said(reason, "the reason for accepting a mutant")
 
 
 def _confidence(node: Node) -> Fraction:

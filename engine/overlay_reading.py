@@ -14,7 +14,7 @@ from arcanos.engine.model import ENGINE_PACK
 from arcanos.errors import Mistake, did_you_mean
 from arcanos.readers.shapes import is_list, is_object
 from arcanos.readers.source import Path, Source, Value
-from arcanos.redaction import printable
+from arcanos.redaction import printable, says_something
 
 LONGEST: Final = 366
 """Days from the first day of a waiver or a baseline to its last."""
@@ -116,11 +116,6 @@ def elements_of(value: Value) -> list[Value] | None:
 def same_person(one: str, other: str) -> bool:
     """Return whether two names are spelling variants of one."""
     return _person(one) == _person(other)
-
-
-def says_something(text: str) -> bool:
-    """Whether a text holds a letter or a digit: dashes, and characters that look like blanks, say nothing."""
-    return any(character.isalnum() for character in text)
 
 
 def _person(name: str) -> str:

@@ -44,9 +44,10 @@ def suppressions_of(node: Node, problems: Problems) -> tuple[Suppression, ...]:
 def _suppression(node: Node, problems: Problems) -> Suppression:
     fields.mapping(node, "a suppression")
     fields.known_keys(node, "a suppression", KEYS, ("code", "reason"), problems)
-    words = {key: fields.text(node[key], key) if key in node else "" for key in ("code", "reason")}
+    code = fields.text(node["code"], "code") if "code" in node else ""
+    reason = fields.said(node["reason"], "reason") if "reason" in node else ""
     names = {
         key: tuple(fields.text(name, key) for name in fields.listing(node[key], key)) if key in node else ()
         for key in ("rules", "params")
     }
-    return Suppression(words["code"], words["reason"], names["rules"], names["params"], node.place)
+    return Suppression(code, reason, names["rules"], names["params"], node.place)

@@ -300,6 +300,14 @@ def test_all_mistakes_are_told_at_once(tmp_path: Path) -> None:
     assert found == sorted(found)
 
 
+@pytest.mark.parametrize("key", ["reason", "approved_by"])
+@pytest.mark.parametrize("text", ["-", "\u200b", "\u2800"])
+def test_what_does_not_apply_is_said_in_words(tmp_path: Path, key: str, text: str) -> None:
+    exempt = {"reason": "no personal data", "approved_by": "dpo", key: text}
+    (mistake,) = mistakes(tmp_path, SMALL | {"not_applicable": {"privacy": exempt}})
+    assert (mistake.code, f"not_applicable.privacy.{key}" in mistake.message) == ("ARC-CFG-VALUE", True)
+
+
 def test_a_duplicate_key_is_refused(tmp_path: Path) -> None:
     (mistake,) = mistakes(tmp_path, '{"project": "a", "project": "b", "packs": ["p"], "documents": {"a": "a.json"}}')
     assert (mistake.code, mistake.place.line) == ("ARC-IN-DUPKEY", 1)

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from arcanos.redaction import printable, redact
+from arcanos.redaction import printable, redact, says_something
 
 LETTERS = "aB3dE5fG7hJ9kL2mN4pQ6rS8tU1vW3xY5zA7bC9"  # no secret: the tests put the known prefixes before it
 PEM = "-----BEGIN {0}PRIVATE KEY-----\nMIIBOgIBAAJBAK\nabc=\n-----END {0}PRIVATE KEY-----"
@@ -237,3 +237,13 @@ def test_what_is_printable_holds_no_control_format_or_half_character(text: str) 
     assert not any(unicodedata.category(one) in {"Cc", "Cs", "Zl", "Zp"} for one in escaped)
     assert not re.search("[\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]", escaped)
     escaped.encode("utf-8")
+
+
+@pytest.mark.parametrize("text", ["", " ", "-", "...", "\u200b", "\u2800", "\u034f", "\ufe0f", "\u2014", "\U0001f512"])
+def test_dashes_and_what_looks_blank_say_nothing(text: str) -> None:
+    assert not says_something(text)
+
+
+@pytest.mark.parametrize("text", ["a", "7", "- \u91cd\u307f", "\u0930\u093e\u092e", "#7"])
+def test_a_letter_or_a_digit_says_something(text: str) -> None:
+    assert says_something(text)

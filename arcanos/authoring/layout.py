@@ -27,7 +27,7 @@ RULE: Final = (
 CASE: Final = ("name", "as_of", "params", "roles", "given", "set", "drop", "collected_at", "expect")
 PACK: Final = (
     *("id", "version", "title", "description", "requires", "effective", "min_n", "confidence", "evidence", "params"),
-    *("frameworks", "lint", "rules"),
+    *("frameworks", "lint", "accepted_mutants", "rules"),
 )
 
 

@@ -19,12 +19,12 @@ from arcanos.commands.screen import Progress, counted, say
 from arcanos.config import Config
 from arcanos.engine.baseline_file import Terms, accept, baseline_text, load_baseline
 from arcanos.engine.baselining import acceptable
-from arcanos.engine.overlay_reading import LONGEST, same_person, says_something
+from arcanos.engine.overlay_reading import LONGEST, same_person
 from arcanos.engine.overlays import day_of
 from arcanos.errors import BaselineRefused, ExitCode, NotRecorded, UsageError
 from arcanos.findings import Finding, Severity
 from arcanos.readers.json import read_json
-from arcanos.redaction import printable
+from arcanos.redaction import printable, says_something
 from arcanos.run import Question, perform
 from arcanos.writing import write_new
 

@@ -21,6 +21,7 @@ from arcanos.config.words import (
     PackText,
     Pattern,
     RuleName,
+    Said,
     Selector,
     Sha256,
     Shipped,
@@ -172,8 +173,8 @@ class DocumentShape(StrictModel):
 class ExemptionShape(StrictModel):
     """Why a document does not apply here, and who said so."""
 
-    reason: Text = Field(description="Why there is no such evidence here.")
-    approved_by: Text = Field(description="Who approved that rules about it do not apply.")
+    reason: Said = Field(description="Why there is no such evidence here.")
+    approved_by: Said = Field(description="Who approved that rules about it do not apply.")
 
 
 class RoleShape(StrictModel):

@@ -13,6 +13,7 @@ from arcanos.clock import day
 from arcanos.evidence.collected import selector_path
 from arcanos.evidence.globs import pattern_fault
 from arcanos.packs.references import INSTALLED, PACKAGE
+from arcanos.redaction import says_something
 
 
 def refuse(code: str, message: str, hint: str = "") -> NoReturn:
@@ -27,6 +28,12 @@ def _matches(pattern: str, message: str, hint: str) -> Callable[[str], str]:
         return text if compiled.fullmatch(text) else refuse("ARC-CFG-VALUE", message, hint)
 
     return check
+
+
+def _said(text: str) -> str:
+    if not says_something(text):
+        refuse("ARC-CFG-VALUE", "says nothing", "write it out: what is not said can't be reviewed")
+    return text
 
 
 def _pattern(text: str) -> str:
@@ -71,6 +78,8 @@ Text: TypeAlias = Annotated[
     Field(min_length=1),
     AfterValidator(_matches(_TEXT, "must hold one line of visible text", "")),
 ]
+Said: TypeAlias = Annotated[Text, AfterValidator(_said)]
+"""What somebody says in words of their own."""
 Id: TypeAlias = Annotated[
     str,
     AfterValidator(_matches(_ID, "is not an id", "write lowercase words joined by '-'")),

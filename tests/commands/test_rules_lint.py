@@ -74,6 +74,14 @@ def test_what_is_suppressed_is_counted(project: Any, arcanos: Run) -> None:
     assert "suppressed: 1 remark (1 unknown-role)\n" in done.out
 
 
+@pytest.mark.parametrize("reason", ["-", "\u2800"])
+@pytest.mark.parametrize("key", ["lint:\n  - {code: no-freshness, reason: '%s'}\n", "accepted_mutants: {m: '%s'}\n"])
+def test_a_reason_that_says_nothing_is_refused(project: Any, arcanos: Run, key: str, reason: str) -> None:
+    project.write("policies/pack.yaml", (project.folder / "policies/pack.yaml").read_text() + key % reason)
+    done = arcanos("rules", "lint", "policies")
+    assert (done.code, "ARC-POL-EMPTY" in done.err, "says nothing" in done.err) == (3, True, True)
+
+
 @pytest.mark.parametrize(
     ("code", "word"), [("unknown-rule", "did you mean 'unknown-role'?"), ("unused-parameter", "does not load")]
 )
