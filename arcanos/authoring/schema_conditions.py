@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from arcanos.authoring.schema_terms import MANY, ONE, PARAM, SCALAR, Schema, closed, ref, typed
+from arcanos.authoring.schema_terms import FOREIGN, MANY, ONE, PARAM, SCALAR, Schema, closed, ref, typed
 from arcanos.authoring.schema_words import Words
 from arcanos.engine.condition_grammar import BESIDE, CONVERTED, DERIVED, GROUPS, MEASURED, MODIFIERS
 from arcanos.engine.list_grammar import LIST, OF_DATES, QUANTIFIERS, REDUCERS
@@ -68,6 +68,9 @@ UNDEFINED: Final = {
 }
 """The reducers that do not exist for what `as` has made."""
 
+_HAS_FOREIGN: Final[Schema] = {"not": {"propertyNames": {"not": {"pattern": FOREIGN}}}}
+"""A mapping with a name of an extension, which may be a reducer that reads the modifiers beside it."""
+
 LISTS: Final = "List operators"
 VALUES: Final = "Value operators"
 
@@ -125,7 +128,8 @@ def _condition(family: str, words: Words, known: tuple[str, ...], inner: str, *,
             "description": words.of("Modifiers", "on_missing"),
         }
     types = SCALAR if "equals" in known else []
-    return typed(closed(properties, minProperties=1, **_beside(family, known)), *types)
+    foreign = {FOREIGN: {"description": "An operator or reducer of an extension."}}
+    return typed(closed(properties, minProperties=1, patternProperties=foreign, **_beside(family, known)), *types)
 
 
 def _members(family: str, known: tuple[str, ...], inner: str) -> Schema:
@@ -172,7 +176,7 @@ def _beside(family: str, known: tuple[str, ...]) -> Schema:
 def _demands(known: tuple[str, ...]) -> Schema:
     readers = {"as": CONVERTED, "min_n": MEASURED, "point": MEASURED}
     found: Schema = {
-        modifier: {"anyOf": [{"required": [word]} for word in words if word in known]}
+        modifier: {"anyOf": [*({"required": [word]} for word in words if word in known), _HAS_FOREIGN]}
         for modifier, words in readers.items()
     }
     found["point"]["properties"] = {"min_n": False}

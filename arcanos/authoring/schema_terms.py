@@ -7,6 +7,7 @@ from typing import Any, Final, TypeAlias
 from arcanos.engine.operators import FORMATS, TYPES
 from arcanos.engine.regex import MAX_PATTERN
 from arcanos.engine.selector_parser import MAX_TEXT
+from arcanos.extension import NAME, OURS
 from arcanos.findings import Outcome, Reason
 
 Schema: TypeAlias = dict[str, Any]
@@ -42,6 +43,8 @@ SIGNED_SPAN: Final = "^-?[0-9]{1,9}[smhdw]$"
 INSTANT: Final = (
     r"^[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt][0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,30})?([Zz]|[+-][0-9]{2}:[0-9]{2})$"
 )
+FOREIGN: Final = rf"^(?!{OURS}/){NAME.pattern}$"
+"""The names that extensions may give; which of them are given, no schema knows."""
 OUTCOME: Final = f"^({'|'.join(map(str, Outcome))})( ({'|'.join(map(str, Reason))}))?$"
 
 TEXT: Final[Schema] = {"type": "string", "pattern": r"\S"}
@@ -141,7 +144,7 @@ def _source(*, now: bool = False, moved: bool = True, many: bool = False) -> Sch
 
 def _words() -> Schema:
     return {
-        "format": {"enum": list(FORMATS)},
+        "format": {"anyOf": [{"enum": list(FORMATS)}, text(FOREIGN)]},
         "type": {"enum": list(TYPES)},
         "flag": {"type": "boolean"},
         "unique": {

@@ -96,13 +96,21 @@ def _hex(written: str) -> str:
         return ""
 
 
+def spoken(point: EntryPoint) -> EntryPoint:
+    """Return an entry point under the name that rules use: the dot of `acme.luhn` stands for their slash.
+
+    Build tools warn of an entry point whose own name holds a slash; it is read all the same.
+    """
+    return EntryPoint(point.name.replace(".", "/"), point.value, point.group)
+
+
 def find(name: str) -> Installed | None:
     """Return the distribution installed under this name, or None."""
     try:
         found = distribution(name)
     except (PackageNotFoundError, ValueError):
         return None
-    points = (point for point in found.entry_points if point.group in GROUPS)
+    points = (spoken(point) for point in found.entry_points if point.group in GROUPS)
     ordered = sorted(points, key=lambda point: (GROUPS.index(point.group), point.name, point.value))
     return Installed(str(found.metadata["Name"] or name), str(found.version), tuple(ordered), found)
 
@@ -110,4 +118,4 @@ def find(name: str) -> Installed | None:
 def offering(name: str = "") -> list[str]:
     """Return the distributions installed here that give `name`, or anything at all, in order."""
     points = (point for group in GROUPS for point in entry_points(group=group))
-    return sorted({point.dist.name for point in points if point.dist is not None and name in ("", point.name)})
+    return sorted({point.dist.name for point in points if point.dist is not None and name in ("", spoken(point).name)})

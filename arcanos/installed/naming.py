@@ -14,7 +14,7 @@ from arcanos.redaction import printable
 Given = tuple[str, EntryPoint]
 """A distribution and one of its entry points."""
 
-_SHAPE: Final = "its author must rename it: whose it is, a slash and what it is, acme/luhn"
+_SHAPE: Final = "its author must rename the entry point: whose it is, a dot and what it is, acme.luhn"
 
 
 def faults(given: Iterable[Given]) -> Iterator[tuple[str, str, str]]:

@@ -21,6 +21,8 @@ from arcanos.testing.values import VALUES, made_values, type_of
 
 AS_OF: Final = datetime(2026, 3, 2, 12, tzinfo=UTC)
 OUTCOMES: Final = {True: ("pass", "fail"), False: ("fail", "pass")}
+TRIED: Final = "tried"
+"""What the rules here call the distribution that gives the operator."""
 GROWING: Final[dict[str, Callable[[int], Json]]] = {
     "string": lambda size: "a" * size,
     "array": lambda size: ["a" for _ in range(size)],
@@ -142,6 +144,7 @@ def _rules(operator: AnyOperator, operand: Operand) -> Pack:
     rules: list[dict[str, Any]] = [
         {"id": name, **words, "require": check, "cases": [case]} for name, check in checks.items()
     ]
-    text = json.dumps({"id": "conformance", "version": "1.0.0", "title": "x", "rules": rules})
-    table = Extensions(operators={operator.name: operator})
+    header = {"id": "conformance", "version": "1.0.0", "title": "x", "requires": {"extensions": [TRIED]}}
+    text = json.dumps(header | {"rules": rules})
+    table = Extensions(operators={operator.name: operator}, owners={operator.name: f"{TRIED} 1"})
     return compile_pack(load_pack_files({"pack.yaml": text.encode()}, "conformance"), extensions=table)

@@ -48,6 +48,8 @@ ONLY_THE_ENGINE = {
     '"d.a[?@.b == @.c]": {count: 0}': "what stands in a filter has a grammar of its own",
     '"d.a[?@.b == null]": {count: 0}': "what stands in a filter has a grammar of its own",
     '"d.a[?@.b < true]": {count: 0}': "what stands in a filter has a grammar of its own",
+    "d.a: {acme/luhn: true}": "which extensions are named stands in the configuration",
+    "d.a: {format: acme/iban}": "which extensions are named stands in the configuration",
 }
 """Checks that the page refuses and the schema can't, with the reason."""
 
@@ -216,6 +218,59 @@ def test_what_the_engine_refuses_the_schema_refuses(
     assert valid(schemas["rule"], good)
     assert not valid(schemas["rule"], bad)
     assert refused(tmp_path, bad)
+
+
+@pytest.mark.parametrize(
+    "check",
+    [
+        "d.a: {acme/luhn: true}",
+        "d.a: {acme/within: {ref: d.b}}",
+        "d.a: {acme/among: [x, y], on_missing: fail}",
+        "d.a: {acme/gini: {lte: 0.4}, as: number}",
+        "d.a: {acme/gini: {lte: 0.4}, min_n: 30}",
+        "'d.a[*]': {acme/gini: {lte: 0.4}, point: true}",
+        "'d.a[*]': {every: {not: {acme/luhn: true}}}",
+        "d.a: {at_least: {n: 1, acme/luhn: true}}",
+        "not: {d.a: {any: [{acme/luhn: true}, {lookup: {in: '$.e[*]', by: id, has: {b: {acme/luhn: true}}}}]}}",
+        "d.a: {format: acme-cards/iban_2}",
+    ],
+)
+def test_names_of_extensions_are_valid_wherever_one_may_stand(schemas: dict[str, Schema], check: str) -> None:
+    assert messages(schemas["rule"], f"{RULE}require:\n  {check}\n") == []
+    assert messages(schemas["pack"], in_pack(f"{RULE}require:\n  {check}\n")) == []
+
+
+@pytest.mark.parametrize(
+    "check",
+    [
+        "d.a: {Acme/luhn: true}",
+        "d.a: {acme/luhn/two: true}",
+        "d.a: {acme.luhn: true}",
+        "d.a: {arcanos/luhn: true}",
+        "d.a: {acme/: true}",
+        "d.a: {format: acme.iban}",
+        "d.a: {format: arcanos/iban}",
+        "d.a: {format: [acme/iban]}",
+        "d.a: {type: acme/number}",
+        "d.a: {count: {acme/luhn: true}}",
+        "d.a: {as: number, every: {acme/luhn: true}}",
+        "d.a: {as: number, type: number}",
+        "'d.a[*]': {acme/luhn: true, format: semver}",
+    ],
+)
+def test_names_that_no_extension_may_give_and_places_where_none_may_stand_are_not_valid(
+    schemas: dict[str, Schema], tmp_path: Path, check: str
+) -> None:
+    rule = f"{RULE}require:\n  {check}\n"
+    assert not valid(schemas["rule"], rule)
+    assert not valid(schemas["pack"], in_pack(rule))
+    assert refused(tmp_path, rule)
+
+
+def in_pack(rule: str) -> str:
+    """Return a pack in one file with this rule."""
+    lines = "".join(f"    {line}\n" for line in rule.splitlines())
+    return f"{PACK}rules:\n  -{lines[3:]}"
 
 
 def refused(folder: Path, rule: str) -> bool:

@@ -15,7 +15,7 @@ from arcanos.errors import Place
 
 Install = Callable[..., Path]
 CODE = Path(__file__).with_name("acme_code.txt").read_text(encoding="utf-8")
-POINTS = {"operators": {"acme/luhn": "luhn"}, "reducers": {"acme/median": "median"}, "formats": {"acme/iban": "iban"}}
+POINTS = {"operators": {"acme.luhn": "luhn"}, "reducers": {"acme.median": "median"}, "formats": {"acme.iban": "iban"}}
 
 
 def recorded(file: Path, site: Path) -> str:

@@ -252,3 +252,25 @@ def test_the_digest_changes_with_every_file_of_the_wheel(install: Install, ref: 
     for module in [name for name in sys.modules if name.startswith("acme_arcanos")]:
         del sys.modules[module]
     assert digest_of(install, ref, **options) != first
+
+
+@pytest.mark.parametrize("point", ["acme.luhn", "acme/luhn"])
+def test_an_entry_point_with_a_dot_or_a_slash_gives_the_name_with_the_slash(
+    install: Install, ref: Ref, point: str
+) -> None:
+    install(points=one("operators", point, "luhn"))
+    assert load_extensions([]).table.offered("acme/luhn")
+    loaded = load_extensions([ref()])
+    assert loaded.table.words == ("acme/luhn",)
+    assert loaded.read[0].names == ("acme/luhn",)
+
+
+def test_one_name_in_both_spellings_is_given_twice(install: Install, ref: Ref) -> None:
+    install(points={"operators": {"acme.x": "it"}, "formats": {"acme/x": "it"}}, code=LOUD)
+    assert "gives 'acme/x' twice" in refusal(ref())
+
+
+@pytest.mark.parametrize("point", ["acme.luhn.two", "acme.", ".luhn", "arcanos.luhn"])
+def test_a_dot_makes_no_name_that_may_not_be_given(install: Install, ref: Ref, point: str) -> None:
+    install(points=one("operators", point), code=LOUD)
+    assert "its author must rename" in refusal(ref())
