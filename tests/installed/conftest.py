@@ -13,6 +13,9 @@ import pytest
 from arcanos.config import ExtensionRef
 from arcanos.errors import Place
 
+collect_ignore = ["acme"]
+"""A distribution of its own, with a test of its own: `test_wheel.py` builds, installs and runs it."""
+
 Install = Callable[..., Path]
 CODE = Path(__file__).with_name("acme_code.txt").read_text(encoding="utf-8")
 POINTS = {"operators": {"acme.luhn": "luhn"}, "reducers": {"acme.median": "median"}, "formats": {"acme.iban": "iban"}}
