@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
@@ -10,11 +11,14 @@ from typing import Final
 import click
 
 from arcanos import clock
+from arcanos.authoring.catalogue import catalogue
 from arcanos.commands import completing
+from arcanos.commands.explained import Explained, as_json, as_markdown, as_text
 from arcanos.commands.gate import guarding
 from arcanos.commands.options import as_of_option, config_option, gate_option, the_config
-from arcanos.commands.screen import Progress, counted, say
+from arcanos.commands.screen import Progress, counted, inert, say
 from arcanos.config import Config
+from arcanos.engine.auditor import Section, sections
 from arcanos.engine.explain import explain
 from arcanos.engine.gate import standing
 from arcanos.engine.overlay_findings import WAIVER_RULE
@@ -26,12 +30,14 @@ from arcanos.run import Question, Run, perform
 
 SHORTEST: Final = 6
 DIGITS: Final = frozenset("0123456789abcdef")
+VOICES: Final = ("engineer", "auditor")
 QUIET: Final = (Outcome.PASS, Outcome.NOT_APPLICABLE)
 EXAMPLES = """\b
 Examples:
   arcanos explain security/weights-encrypted-at-rest
   arcanos explain security/weights-encrypted-at-rest credit-scoring@1.0.0
   arcanos explain 64f3370c
+  arcanos explain 64f3370c --for auditor --format markdown
   arcanos explain 64f3370c --model credit-scoring@1.0.0 --to production
 """
 
@@ -53,6 +59,20 @@ Examples:
     help="With --model: the stage the model is to go to.",
     shell_complete=completing.stages,
 )
+@click.option(
+    "--for",
+    "voice",
+    type=click.Choice(VOICES),
+    default=VOICES[0],
+    help="Who reads it: an engineer, step by step, or an auditor, in plain sentences (default: engineer).",
+)
+@click.option(
+    "--format",
+    "format_",
+    type=click.Choice(["text", "markdown", "json"]),
+    default="text",
+    help="Show text, markdown, or json for programs (default: text).",
+)
 @config_option
 @as_of_option
 def command(
@@ -61,6 +81,8 @@ def command(
     gate_name: str | None,
     model: str | None,
     stage: str | None,
+    voice: str,
+    format_: str,
     config_path: Path | None,
     as_of: datetime | None,
 ) -> int:
@@ -68,7 +90,8 @@ def command(
 
     Shows the rule's line, every selector and path with file and line, what was expected and what is
     there, how many comparisons were made, what it does to the gate, and
-    the waiver or baseline that covers it or almost does. Without SUBJECT all
+    the waiver or baseline that covers it or almost does; with --for auditor the same in plain
+    sentences, with controls, digests and how to check it oneself. Without SUBJECT all
     findings of the rule that did not pass. Ends with 0 when there was something to explain.
     """
     if (model is None) != (stage is None):
@@ -78,11 +101,24 @@ def command(
     with Progress() as progress:
         run = perform(config, question, progress, traces=True)
     chosen = _of_rule(run, finding, subject) if "/" in finding else _of_fingerprint(run, finding, subject)
-    if len(chosen) > 1:
+    explained = [_explained(run, question, found, config.waiver_limits, voice) for found in chosen]
+    if format_ == "text" and len(chosen) > 1:
         say(f"{counted(len(chosen), 'finding')} go by {finding}; all are explained:", "")
-    for i, found in enumerate(chosen):
-        say(*[""] * (i > 0), *map(redact, _lines(run, question, found, config.waiver_limits)))
+    if format_ == "text":
+        say(*as_text(explained))
+    else:
+        sys.stdout.write(inert(as_markdown(explained) if format_ == "markdown" else as_json(explained, voice)))
     return ExitCode.OPEN
+
+
+def _explained(run: Run, question: Question, found: Finding, limits: Limits, voice: str) -> Explained:
+    if voice == VOICES[0]:
+        return Explained(found, (Section("", tuple(map(redact, _lines(run, question, found, limits)))),))
+    result = next((result for result in run.results if result.finding is found), None)
+    titles = {name: framework.title for name, framework in catalogue().items()}
+    told = _standing(run, question, found)
+    whole = sections(found, result, run.bundle, question.as_of, frameworks=titles, standing=told)
+    return Explained(found, tuple(whole))
 
 
 def _question(config: Config, gate_name: str | None, model: str | None, stage: str | None, as_of: datetime) -> Question:

@@ -106,3 +106,97 @@ def test_what_does_not_exist_is_a_usage_error_with_a_next_step(
     done = arcanos("explain", *words, AS_OF)
     assert (done.code, done.out) == (2, "")
     assert word in done.err
+
+
+def said(done: Any) -> str:
+    return " ".join(done.out.split())
+
+
+def audit(arcanos: Run, *words: str) -> Any:
+    done = arcanos("explain", *words, AS_OF, "--for", "auditor")
+    assert (done.code, done.err) == (0, "")
+    return done
+
+
+def test_an_auditor_is_told_a_failure_in_plain_sentences(fingerprints: dict[str, str], arcanos: Run) -> None:
+    done = audit(arcanos, "policies/accurate", "churn@1.1.0")
+    for sentence in (
+        "Models are accurate: churn@1.1.0.",
+        "It fails: the evidence states something else than what the rule asks.",
+        "A model that errs often decides badly.",
+        "The document evaluation is evidence/evaluation.json, with the SHA-256 ",
+        "It was collected at 2026-11-20T09:00:00Z, 2 days before 2026-11-22T09:00:00Z.",
+        "The accuracy is `0.5`; it must be at least 0.9.",
+        "model-risk has to act by 2027-02-20.",
+        "What is to be done: Train it again.",
+        "No waiver and no baseline covers it.",
+        "Open evidence/evaluation.json and go to line 1;",
+    ):
+        assert sentence in said(done)
+
+
+def test_an_auditor_is_told_what_a_pass_does_not_prove(project: Any, arcanos: Run) -> None:
+    done = audit(arcanos, "policies/accurate", "fraud@2.0.0")
+    assert "It passes: the evidence states what the rule asks." in said(done)
+    assert "It does not show that the evidence is true or complete" in said(done)
+
+
+def test_an_auditor_is_told_where_a_rule_does_not_apply(project: Any, arcanos: Run) -> None:
+    done = audit(arcanos, "policies/encrypted", "churn@1.0.0")
+    assert "The rule does not apply here" in said(done)
+    assert "The stage is `staging`; it must be production." in said(done)
+
+
+def test_an_auditor_is_told_what_is_missing_and_who_supplies_it(project: Any, arcanos: Run) -> None:
+    project.edit("evidence/evaluation.json", '"accuracy": 0.93', '"precision": 0.93')
+    done = audit(arcanos, "policies/accurate", "churn@1.1.0")
+    assert "It could not be told whether the rule holds, and that is not a pass." in said(done)
+    assert "The accuracy is not stated, and it can't be told whether it is at least 0.9." in said(done)
+    assert "What is missing has to be supplied by or through model-risk." in said(done)
+    (project.folder / "evidence/evaluation.json").unlink()
+    assert "The document evaluation was not supplied." in said(audit(arcanos, "policies/accurate"))
+
+
+def test_an_auditor_is_told_who_let_a_failure_through(project: Any, arcanos: Run) -> None:
+    project.edit("evidence/evaluation.json", "0.93", "0.5")
+    waiver = {"rule": "policies/accurate", "target": "churn@1.1.0", "owner": "Ada", "approved_by": "Grace", "id": "W-1"}
+    days = {"created": "2026-11-01", "expires": "2026-12-01", "reason": "r", "ticket": "GOV-7"}
+    days |= {"compensating_control": "A person looks at each decision."}
+    project.write("waivers.yaml", json.dumps({"waivers": [waiver | days]}))
+    done = audit(arcanos, "policies/accurate", "churn@1.1.0")
+    assert "The waiver W-1 (GOV-7) lets it through until 2026-12-01. Grace approved it." in said(done)
+    assert "Meanwhile: A person looks at each decision." in said(done)
+    assert "It stays a failure" in said(done)
+    assert "W-1" in said(audit(arcanos, "arcanos/waiver-in-force"))
+
+
+@pytest.mark.parametrize("voice", ["engineer", "auditor"])
+def test_each_voice_speaks_text_markdown_and_json(fingerprints: dict[str, str], arcanos: Run, voice: str) -> None:
+    asked = ("explain", "policies/accurate", "churn@1.1.0", AS_OF, "--for", voice)
+    text, markdown, data = (arcanos(*asked, "--format", name).out for name in ("text", "markdown", "json"))
+    told = json.loads(data)
+    (only,) = told["findings"]
+    assert (told["for"], only["rule"], only["outcome"]) == (voice, "policies/accurate", "fail")
+    assert only["fingerprint"] == fingerprints["accurate churn@1.1.0"]
+    assert markdown.startswith("# policies/accurate churn@")
+    for section in only["sections"]:
+        assert section["lines"]
+        assert section["title"] in text
+    assert [arcanos(*asked, "--format", name).out for name in ("text", "markdown", "json")] == [text, markdown, data]
+
+
+def test_the_engineer_s_voice_is_the_one_without_for(fingerprints: dict[str, str], arcanos: Run) -> None:
+    asked = ("explain", "policies/accurate", AS_OF)
+    assert arcanos(*asked, "--for", "engineer").out == arcanos(*asked).out
+
+
+@pytest.mark.parametrize("voice", ["engineer", "auditor"])
+@pytest.mark.parametrize("format_", ["text", "markdown", "json"])
+def test_no_voice_says_a_secret(project: Any, arcanos: Run, voice: str, format_: str) -> None:
+    key = "AKIA" + "Q7ZX" * 4
+    project.edit("evidence/registry.yaml", "algorithm: none", f"algorithm: {key}")
+    project.edit("evidence/registry.yaml", "stage: staging, owner: ada", "stage: production, owner: ada")
+    done = arcanos("explain", "policies/encrypted", AS_OF, "--for", voice, "--format", format_)
+    assert done.code == 0
+    assert "encrypted churn@1.0.0" in done.out or "Weights in production are encrypted" in done.out or format_ == "json"
+    assert key not in done.out
