@@ -18,7 +18,7 @@ from arcanos.readers.shapes import is_list, is_object
 from arcanos.readers.source import Value
 from arcanos.readers.yaml import read_yaml
 
-WIDTH: Final = 100
+WIDTH: Final = 120
 STEP: Final = 2
 RULE: Final = (
     *("id", "title", "domain", "severity", "scope", "controls", "owner", "why", "remedy", "effective"),

@@ -85,8 +85,9 @@ def _literal(value: str, indent: int) -> list[str] | None:
     lines = body.split("\n")
     if not all(line.isprintable() and line == line.rstrip() for line in lines) or lines[0][:1] in ("", " "):
         return None
-    header = {0: "|-", 1: "|"}.get(ends, "|+")
-    return [header, *(" " * indent + line if line else "" for line in lines), *[""] * max(ends - 1, 0)]
+    if ends > 1:
+        return None  # its empty lines at the end would be taken for those before the next key
+    return ["|" if ends else "|-", *(" " * indent + line if line else "" for line in lines)]
 
 
 def _escaped(character: str) -> str:

@@ -50,6 +50,7 @@ TABLE = [
     ("nothing is null", "m: ~\nk:\n", "m: ~\nk: null\n"),
     ("a short folded text", "why: >-\n  One\n  line.\n", "why: One line.\n"),
     ("lines that are lines", "why: |\n  One\n\n  two\n", "why: |\n  One\n\n  two\n"),
+    ("a text that ends in empty lines", "id: |+\n  0\n\ntitle: T\n", 'id: "0\\n\\n"\n\ntitle: T\n'),
     ("empty collections", "a: [ ]\nb: { }\n", "a: []\nb: {}\n"),
     ("one empty line is kept", "id: r\n\n\n\ntitle: T\n", "id: r\n\ntitle: T\n"),
     ("document marks go", "---\nid: r\n...\n", "id: r\n"),
@@ -104,7 +105,7 @@ def test_a_comment_stays_with_what_it_speaks_of(old: str, new: str) -> None:
 
 
 def test_braces_that_do_not_fit_their_line_are_opened() -> None:
-    fits = "x: [" + ", ".join(["abcdefgh"] * 9) + ", abcde]\n"
+    fits = "x: [" + ", ".join(["abcdefgh"] * 11) + ", abcde]\n"
     assert len(fits.rstrip()) == WIDTH
     assert laid(fits) == fits
     wide = fits.replace("x:", "xy:")

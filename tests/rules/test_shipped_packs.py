@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from arcanos.authoring.layout import formatted
 from arcanos.authoring.lint.codes import Level
 from arcanos.authoring.lint.linter import lint as lint_packs
 from arcanos.authoring.lint.subject import linted_pack
@@ -103,3 +104,9 @@ def test_the_linter_has_nothing_to_say_of_a_shipped_pack(name: str) -> None:
     lint = lint_packs([linted_pack(load_pack(RULES / name, f"rules/{name}"))])
     grave = [remark for remark in lint.standing if remark.level >= Level.WARNING]
     assert [f"{remark.place}: {remark.code}: {remark.message}" for remark in grave] == []
+
+
+def test_every_shipped_rule_is_laid_out_as_fmt_does() -> None:
+    files = [*RULES.glob("*/*.yaml"), *(RULES.parent / "examples" / "credit-scoring" / "policies").glob("*/*.yaml")]
+    assert len(files) > 60
+    assert [file.name for file in files if formatted(file.read_bytes(), file.name) != file.read_bytes()] == []
