@@ -170,7 +170,8 @@ def said(done: subprocess.CompletedProcess[str]) -> dict[str, str]:
 
 
 ALL_PASS = dict.fromkeys(
-    ("arcanos rules lint", "arcanos rules test", "arcanos check", "arcanos waivers check"), "Passed"
+    ("arcanos rules fmt", "arcanos rules lint", "arcanos rules test", "arcanos check", "arcanos waivers check"),
+    "Passed",
 )
 PLAIN_TEXT = REGISTRY.replace("AES256", "none")
 

@@ -74,4 +74,4 @@ def test_what_init_writes_is_checked_by_the_schema_that_it_names(here: Path, arc
     rule.write_text(rule.read_text(encoding="utf-8").replace("{format: semver}", "{fromat: semver}"), encoding="utf-8")
     done = verdict(rule)
     assert done.returncode == 1
-    assert "'fromat' was unexpected" in done.stdout
+    assert "'fromat' does not match any" in done.stdout

@@ -15,7 +15,7 @@ AS_OF = "2026-01-01T00:00:00Z"  # where neither rule nor case speaks of time
 def judge(rule: dict[str, Value], case: dict[str, Value], pack: dict[str, Value]) -> list[Row]:
     """Say what the naive evaluator says of one case."""
     first = rule["cases"][0]
-    whole: dict[str, Value] = case if "given" in case else {**first, "set": {}, "drop": [], **case}
+    whole: dict[str, Value] = {**first, "set": {}, "drop": [], **case}
     given: dict[str, Value] = deepcopy(whole["given"])
     for selector, value in whole.get("set", {}).items():
         edit(given, selector, value)
