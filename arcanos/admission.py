@@ -48,7 +48,9 @@ class Admission:
                 message = f"there is no {LOCK_NAME} that says which bytes '{ref}' has"
                 raise IntegrityBroken([Mistake(ref.place, "ARC-LCK-MISSING", message, "'arcanos pack lock' writes it")])
             return origin
-        mistakes = tuple(disagreements(self.lock, entry(ref, opened, origin)))
+        mistakes = tuple(
+            disagreements(self.lock, entry(ref, opened, origin), names_version=isinstance(ref, InstalledPack))
+        )
         if mistakes:
             raise IntegrityBroken(mistakes)
         return replace(origin, locked=True)

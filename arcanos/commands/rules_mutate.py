@@ -84,6 +84,8 @@ def _trial(source: PackSource, extending: Extending, some: bool, progress: Calla
 
 
 def _exit_code(trials: Sequence[Trial], fail_under: Fraction | None) -> ExitCode:
+    if any(trial.unmatched for trial in trials):
+        return ExitCode.CLOSED
     if fail_under is not None:
         return ExitCode.OPEN if score(trials) >= fail_under else ExitCode.CLOSED
     return ExitCode.CLOSED if any(trial.of(Fate.SURVIVED) for trial in trials) else ExitCode.OPEN

@@ -88,11 +88,18 @@ def read_lock(folder: Path, shown: str) -> Lock | None:
     return Lock(shown, packs, source.sha256)
 
 
-def disagreements(lock: Lock, now: Locked) -> Iterator[Mistake]:
-    """Yield what of a pack is not as it was locked: a digest, or a signature that is no longer there."""
+def disagreements(lock: Lock, now: Locked, *, names_version: bool) -> Iterator[Mistake]:
+    """Yield what of a pack is not as it was locked: a digest, or a signature that is no longer there.
+
+    Where several versions are locked, a reference that does not name one (`names_version`) must be what its
+    entry was locked from: else a folder could be put back to an older version.
+    """
     then = lock.get(now.id, now.version)
     if then is None:
         yield _absent(lock, now)
+    elif not names_version and then.source != now.source and any(o.id == now.id and o != then for o in lock.packs):
+        message = f"{now} was locked from {then.source}, and another version of it is locked too"
+        yield Mistake(then.place, "ARC-LCK-SOURCE", message, _LOCK)
     elif not then.same_bytes(now):
         yield Mistake(then.place, "ARC-LCK-DIGEST", f"{now} has another digest than the one that was locked", _LOCK)
     else:

@@ -332,6 +332,18 @@ def test_an_installed_version_never_becomes_another(published: Any, arcanos: Run
         assert (swapped.code, "ARC-LCK-DIGEST" in swapped.err) == (6, True)
 
 
+def test_a_folder_put_back_to_an_older_version_that_is_still_locked_is_refused(published: Any, arcanos: Run) -> None:
+    trust(published, "release")
+    older = (published.folder / "policies/pack.yaml").read_bytes()
+    published.edit("policies/pack.yaml", "1.0.0", "2.0.0")
+    assert arcanos("pack", "lock", AS_OF).code == 0
+    assert arcanos("pack", "install", ARCHIVE, AS_OF).code == 0
+    assert arcanos("check", AS_OF).code == 0
+    (published.folder / "policies/pack.yaml").write_bytes(older)
+    put_back = arcanos("check", AS_OF)
+    assert (put_back.code, "ARC-LCK-SOURCE" in put_back.err) == (6, True)
+
+
 def test_an_older_version_never_decides_in_the_place_of_a_newer_one(published: Any, arcanos: Run) -> None:
     """Both are signed and locked; only the name under which an archive is stored says which one was asked for."""
     trust(published, "release")

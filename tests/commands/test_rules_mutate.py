@@ -40,7 +40,10 @@ def test_mutate_lists_what_is_accepted_and_what_is_so_for_nothing(project: Any, 
     project.edit("policies/pack.yaml", "title:", f"accepted_mutants:\n{lines}title:")
     done = arcanos("rules", "mutate")
     out = done.out.replace("\n  ", " ")
-    assert (done.code, out.count(" (it means the same)")) == (0, len(ids))
+    assert (done.code, out.count(" (it means the same)")) == (1, len(ids))
+    assert arcanos("rules", "mutate", "--fail-under", "0").code == 1
+    project.edit("policies/pack.yaml", "  accurate.number-moved.0: it means the same\n", "")
+    assert arcanos("rules", "mutate").code == 0
     assert f"policies/pack.yaml:{4 + len(ids)}:3: accepted_mutants: accurate.number-moved.0: there is no such" in out
 
 

@@ -20,7 +20,7 @@ LOCK = Lock("arcanos.lock", (ONE, TWO))
 
 
 def codes(now: Locked, lock: Lock = LOCK) -> list[str]:
-    return [mistake.code for mistake in disagreements(lock, now)]
+    return [mistake.code for mistake in disagreements(lock, now, names_version=False)]
 
 
 def test_a_lock_file_reads_back_sorted(tmp_path: Path) -> None:
@@ -52,9 +52,9 @@ def test_a_signature_that_is_gone_does_not_agree() -> None:
 
 
 def test_what_is_not_locked_is_told_with_the_next_step() -> None:
-    (missing,) = disagreements(LOCK, replace(ONE, id="other"))
+    (missing,) = disagreements(LOCK, replace(ONE, id="other"), names_version=False)
     assert (missing.code, "pack lock" in missing.hint) == ("ARC-LCK-MISSING", True)
-    (other,) = disagreements(LOCK, replace(ONE, version="1.1.0"))
+    (other,) = disagreements(LOCK, replace(ONE, version="1.1.0"), names_version=False)
     assert "is not locked, but 1.0.0" in other.message
 
 
@@ -115,3 +115,14 @@ def test_a_dangling_link_is_no_absent_lock_file(tmp_path: Path) -> None:
     (tmp_path / LOCK_NAME).symlink_to("nowhere")
     with pytest.raises(ConfigRefused):
         read_lock(tmp_path, LOCK_NAME)
+
+
+def test_where_several_versions_are_locked_a_place_without_a_version_keeps_its_own() -> None:
+    """Else a folder could be put back to the older version, whose entry an archive left."""
+    both = replace(LOCK, packs=(ONE, replace(ONE, version="2.0.0", source="elsewhere")))
+    moved = replace(ONE, source="elsewhere")
+    (mistake,) = disagreements(both, moved, names_version=False)
+    assert mistake.code == "ARC-LCK-SOURCE"
+    assert not list(disagreements(both, ONE, names_version=False))
+    assert not list(disagreements(both, moved, names_version=True))
+    assert not list(disagreements(LOCK, moved, names_version=False))
