@@ -7,6 +7,21 @@ import json
 from typing import Any
 
 
+class Digest:
+    """A SHA-256 that is taken piece by piece."""
+
+    def __init__(self) -> None:
+        self._hash = hashlib.sha256()
+
+    def update(self, data: bytes) -> None:
+        """Take the next piece."""
+        self._hash.update(data)
+
+    def hexdigest(self) -> str:
+        """Return the SHA-256 of all pieces so far as 64 lowercase hex digits."""
+        return self._hash.hexdigest()
+
+
 def sha256(data: bytes) -> str:
     """Return the SHA-256 of `data` as 64 lowercase hex digits."""
     return hashlib.sha256(data).hexdigest()

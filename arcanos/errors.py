@@ -11,6 +11,7 @@ ArcanosError
 │   ├── KeyRefused         a key that can't be read, or that must not be trusted
 │   ├── EnvelopeRefused    signatures that can't be read
 │   ├── StatementRefused   a list of files that can't be read
+│   ├── NotCollected       a source of evidence that can't be vouched for
 │   └── ArchiveRefused     something that is no archive, or too large for one
 ├── NotRecorded         5  the decision was made but could not be written down
 └── IntegrityBroken     6  a digest or a signature does not hold
@@ -119,6 +120,10 @@ class EnvelopeRefused(Refused):
 
 class StatementRefused(Refused):
     """A statement about files that does not load."""
+
+
+class NotCollected(Refused):
+    """A source of evidence that did not answer, or not in a way that can be vouched for."""
 
 
 class ArchiveRefused(Refused):

@@ -17,7 +17,7 @@ from arcanos.clock import span
 from arcanos.config import CONFIG_NAME, Config, PackAt, ShippedPack, find_config, load_config
 from arcanos.config.mistakes import NEXT
 from arcanos.config.schema import config_schema, published_schema, schema_text
-from arcanos.config.shape import SHAPES, StrictModel
+from arcanos.config.shape import SHAPES
 from arcanos.engine.gate import Enforcement
 from arcanos.engine.waiver_file import DEFAULT_LIMITS
 from arcanos.errors import ConfigRefused, Mistake, UsageError
@@ -25,6 +25,7 @@ from arcanos.evidence.bundle import Exemption
 from arcanos.evidence.registry import STAGES
 from arcanos.evidence.sources import FORMATS
 from arcanos.findings import SEVERITIES, Severity
+from arcanos.strict import StrictModel
 
 SMALL: dict[str, Any] = {
     "project": "credit",

@@ -5,51 +5,34 @@ Pydantic begins and ends here. The descriptions are what an editor shows through
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal, TypeAlias, TypeVar
+from typing import Annotated, Any, Literal, TypeAlias
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Discriminator, Field, Tag, field_validator, model_validator
+from pydantic import AfterValidator, ConfigDict, Discriminator, Field, Tag, model_validator
 from pydantic.json_schema import WithJsonSchema
 
 from arcanos.config.words import (
-    Day,
     Days,
     Distribution,
-    Id,
     InstalledText,
     Limit,
     Package,
     PackText,
-    Pattern,
     RuleName,
-    Said,
-    Selector,
-    Sha256,
     Shipped,
-    Snake,
-    Span,
-    Text,
     VersionRange,
-    refuse,
 )
 from arcanos.engine.budget import LIMITS
+from arcanos.evidence.words import Pattern, Selector
 from arcanos.readers.shapes import is_list
 from arcanos.readers.source import Value
+from arcanos.strict import Day, Distinct, Id, Said, Sha256, Snake, SomeDistinct, Span, StrictModel, Text, refuse
 
 TEXT, OBJECT = "(text)", "(object)"
 """Tags of the two spellings of a value; they appear in pydantic's paths and name no key."""
 
 
-T = TypeVar("T")
-
-
 def _spelling(value: Any) -> str:
     return TEXT if isinstance(value, str) else OBJECT
-
-
-def _distinct(words: list[T]) -> list[T]:
-    if len(set(words)) < len(words):
-        refuse("ARC-CFG-DUPLICATE", "names something twice", "name each once")
-    return words
 
 
 def _param(value: Value) -> Value:
@@ -71,20 +54,6 @@ SeverityWord: TypeAlias = Literal["critical", "high", "medium", "low", "info"]
 StageWord: TypeAlias = Literal["development", "staging", "production", "archived"]
 EnforcementWord: TypeAlias = Literal["hard", "blocking", "advisory"]
 FormatWord: TypeAlias = Literal["json", "yaml", "jsonl", "csv", "markdown", "registry"]
-_UNIQUE = Field(json_schema_extra={"uniqueItems": True})
-Distinct: TypeAlias = Annotated[list[T], AfterValidator(_distinct), _UNIQUE]
-SomeDistinct: TypeAlias = Annotated[list[T], Field(min_length=1), AfterValidator(_distinct), _UNIQUE]
-
-
-class StrictModel(BaseModel):
-    """A closed object: unknown keys, null and values of another type are refused."""
-
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
-
-    @field_validator("*", mode="before")
-    @classmethod
-    def _no_null(cls, value: Any) -> Any:
-        return refuse("ARC-CFG-TYPE", "must not be null", "leave the key out") if value is None else value
 
 
 class PackShape(StrictModel):

@@ -69,13 +69,11 @@ def read_bytes(path: Path, name: str, *, limits: Limits = LIMITS, refused: type[
 
     `name` is the file as the user knows it. Raises `refused`.
     """
-    descriptor = _open(path, name, refused)
+    descriptor = open_regular(path, name, refused)
     try:
-        status = os.fstat(descriptor)
-        if not stat.S_ISREG(status.st_mode):
-            raise _refusal(name, refused, "ARC-IN-FILETYPE", *_kind(status.st_mode))
-        if status.st_size > limits.size:
-            raise too_large(name, status.st_size, limits, refused)
+        size = os.fstat(descriptor).st_size
+        if size > limits.size:
+            raise too_large(name, size, limits, refused)
         with os.fdopen(descriptor, "rb", closefd=False) as file:
             data = file.read(limits.size + 1)
     except OSError:
@@ -85,6 +83,16 @@ def read_bytes(path: Path, name: str, *, limits: Limits = LIMITS, refused: type[
     if len(data) > limits.size:
         raise too_large(name, len(data), limits, refused)
     return data
+
+
+def open_regular(path: Path, name: str, refused: type[Refused]) -> int:
+    """Return the descriptor of a regular file, which the caller closes; links and pipes are never followed."""
+    descriptor = _open(path, name, refused)
+    mode = os.fstat(descriptor).st_mode
+    if not stat.S_ISREG(mode):
+        os.close(descriptor)
+        raise _refusal(name, refused, "ARC-IN-FILETYPE", *_kind(mode))
+    return descriptor
 
 
 def read(

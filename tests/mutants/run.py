@@ -54,7 +54,7 @@ def survivors(found: dict[str, str]) -> Iterator[Survivor]:
         if status not in NOTICED and matched is not None:
             shown = _mutmut("show", name).splitlines()
             before, after = (
-                [line[1:].strip() for line in shown if re.match(rf"\{sign}(?!{sign})", line)] for sign in "-+"
+                [line[1:].strip() for line in shown if re.match(rf"{sign}(?!{sign})", line)] for sign in ("-", r"\+")
             )
             yield Survivor(matched[1], matched[2], " ".join(before), " ".join(after))
 

@@ -1,0 +1,17 @@
+"""Which collectors there are: the word after `from`, and the module that is imported when it is used."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Final, cast
+
+if TYPE_CHECKING:
+    from arcanos.evidence.collectors.interface import Collector
+
+CATALOGUE: Final[dict[str, str]] = {}
+"""The word in the configuration, and the module's name below `arcanos.evidence.collectors`."""
+
+
+def collector(name: str) -> Collector:
+    """Return the collector called `name` in CATALOGUE."""
+    return cast("Collector", import_module(f"arcanos.evidence.collectors.{CATALOGUE[name]}"))
