@@ -57,12 +57,18 @@ def _distinct(words: list[T]) -> list[T]:
     return words
 
 
+class SecretName(str):
+    """The name of a secret, so that whoever holds a model finds all that it names."""
+
+    __slots__ = ()
+
+
 ID = r"[a-z][a-z0-9]*(-[a-z0-9]+)*"
 _TEXT = r"[^\x00-\x1f\x7f]*[^\x00-\x20\x7f][^\x00-\x1f\x7f]*"
 _SNAKE = r"[a-z][a-z0-9_]*"
 _SPAN = r"[1-9][0-9]{0,8}[smhdw]"
 _SHA256 = r"[0-9a-f]{64}"
-_VARIABLE = r"[A-Za-z_][A-Za-z0-9_]{0,127}"
+_VARIABLE = r"[A-Za-z_][A-Za-z0-9_]{0,127}|keyring:[^\x00-\x20/]{1,200}/[^\x00-\x20]{1,200}"
 
 Text: TypeAlias = Annotated[
     str,
@@ -99,8 +105,10 @@ Sha256: TypeAlias = Annotated[
 Variable: TypeAlias = Annotated[
     str,
     AfterValidator(matches(_VARIABLE, "is not the name of an environment variable", "name it, never its value")),
-    Field(json_schema_extra={"pattern": f"^{_VARIABLE}$"}),
+    AfterValidator(SecretName),
+    Field(json_schema_extra={"pattern": f"^({_VARIABLE})$"}),
 ]
+"""Where a secret is: an environment variable, or `keyring:SERVICE/USER`. In a model it is a SecretName."""
 _UNIQUE = Field(json_schema_extra={"uniqueItems": True})
 Distinct: TypeAlias = Annotated[list[T], AfterValidator(_distinct), _UNIQUE]
 SomeDistinct: TypeAlias = Annotated[list[T], Field(min_length=1), AfterValidator(_distinct), _UNIQUE]

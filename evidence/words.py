@@ -2,13 +2,25 @@
 
 from __future__ import annotations
 
-from typing import Annotated, TypeAlias
+import re
+from typing import Annotated, Final, TypeAlias
 
 from pydantic import AfterValidator, Field
 
 from arcanos.evidence.collected import selector_path
 from arcanos.evidence.globs import pattern_fault
 from arcanos.strict import refuse
+
+_URL: Final = re.compile(
+    r"https?://(\[[0-9A-Fa-f:.]{2,45}\]|[A-Za-z0-9._-]{1,253})(:[0-9]{1,5})?(/[^\s#\\]*)?", re.ASCII
+)
+
+
+def _url(text: str) -> str:
+    if not _URL.fullmatch(text):
+        hint = "write https://HOST, with port and path where there are any; credentials are named by their variable"
+        refuse("ARC-CFG-VALUE", "is not the address of a server", hint)
+    return text
 
 
 def _pattern(text: str) -> str:
@@ -27,3 +39,9 @@ Pattern: TypeAlias = Annotated[str, Field(min_length=1), AfterValidator(_pattern
 """A path or glob below the configuration's folder."""
 Selector: TypeAlias = Annotated[str, Field(min_length=1), AfterValidator(_selector)]
 """A selector of one value, without the leading `$.`."""
+Url: TypeAlias = Annotated[
+    str,
+    AfterValidator(_url),
+    Field(json_schema_extra={"pattern": f"^{_URL.pattern}$"}),
+]
+"""The address of a server, without credentials and fragment; its origin may be asked."""

@@ -12,6 +12,11 @@ CATALOGUE: Final[dict[str, str]] = {}
 """The word in the configuration, and the module's name below `arcanos.evidence.collectors`."""
 
 
+def needs(name: str) -> frozenset[str]:
+    """Return what the process of the collector called `name` may do beside reading files."""
+    return getattr(collector(name), "NEEDS", frozenset())
+
+
 def collector(name: str) -> Collector:
     """Return the collector called `name` in CATALOGUE."""
     return cast("Collector", import_module(f"arcanos.evidence.collectors.{CATALOGUE[name]}"))

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import Any, Literal, Protocol, TypeAlias
+from typing import Any, Final, Literal, Protocol, TypeAlias
 
 from pydantic import Field
 
@@ -20,6 +20,15 @@ from arcanos.strict import Span, StrictModel, Variable
 
 LIMITS = Limits(size=256 * 1024 * 1024, nodes=20_000_000)
 """Budgets of one file that a collector reduces: larger than those of a document, which holds what is left of it."""
+
+
+NETWORK: Final = "network"
+PROCESSES: Final = "processes"
+WRITING: Final = "writing"
+"""What a collector's process may do beside reading files, where its module says so: `NEEDS = frozenset({NETWORK})`.
+
+A module without `NEEDS` opens no sockets, starts no processes and writes nothing: what tries to is stopped.
+"""
 
 
 class CollectorOptions(StrictModel):
@@ -100,8 +109,8 @@ class Setting:
     """Where a collector works.
 
     `folder` is the configuration's, and all patterns are below it; `as_of` is the time of collection, UTC; `secret`
-    returns the value of an environment variable that the options name, and raises NotCollected where it is not set;
-    `watch` is told of progress in one short line.
+    returns the value of a Variable that the options name, and raises NotCollected where it is not set; `watch` is told
+    of progress in one short line.
     """
 
     folder: Path
