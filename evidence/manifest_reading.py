@@ -54,9 +54,8 @@ def _completed(statement: Statement) -> Value:
     for one in documents if is_list(documents) else ():
         file = one.get("file") if is_object(one) else None
         subject = files.get(file) if isinstance(file, str) else None
-        if is_object(one) and subject is not None:
-            one = one | {"sha256": subject.sha256, "size": subject.size}
-        completed.append(one)
+        known = {} if subject is None else {"sha256": subject.sha256, "size": subject.size}
+        completed.append(one | known if is_object(one) else one)
     by = made_by.get("arcanos") if is_object(made_by) else None
     return dict(predicate) | {"made_by": by, "documents": completed if is_list(documents) else documents}
 
