@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
@@ -39,7 +40,7 @@ def files(**changed: Any) -> dict[str, bytes]:
     return assemble("credit", AT, **given)
 
 
-def forged(change: Any) -> bytes:
+def forged(change: Callable[[Any], object]) -> bytes:
     """A manifest in canonical JSON that `change` was done to."""
     value = read_json(files()[MANIFEST], MANIFEST).value
     change(value)
@@ -83,7 +84,7 @@ def _set(value: Any, *path: Any) -> None:
     value[last] = new
 
 
-FORGERIES = {
+FORGERIES: dict[str, Callable[[Any], object]] = {
     "another kind of statement": lambda v: _set(v, "predicateType", "urn:arcanos:pack:v1"),
     "a member more": lambda v: _set(v, "predicate", "note", "x"),
     "a member less": lambda v: v["predicate"].pop("project"),
