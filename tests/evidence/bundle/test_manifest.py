@@ -36,7 +36,8 @@ EXEMPT = {"backups": Exemption("backups", "nothing is kept", "dpo")}
 
 
 def files(**changed: Any) -> dict[str, bytes]:
-    given = {"documents": [TRAINING, REGISTRY], "failures": [FAILED], "exemptions": EXEMPT} | changed
+    given: dict[str, Any] = {"documents": [TRAINING, REGISTRY], "failures": [FAILED], "exemptions": EXEMPT}
+    given |= changed
     return assemble("credit", AT, **given)
 
 
