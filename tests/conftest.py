@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+pytest_plugins = ["real_parts"]
+
 CI = os.environ.get("CI") == "true"
 ABSENT = "absent:"  # how the reason of a skip begins when this machine lacks what the test needs
 
@@ -57,6 +59,7 @@ ROOT = Path(__file__).parents[1]
 NOT_THE_PRODUCT = (
     ".git",
     ".venv",
+    ".parts",
     ".*_cache",
     ".hypothesis",
     "__pycache__",

@@ -47,7 +47,7 @@ def run(folder: Path, source: str, reason: str, *, ci: str, plugins: tuple[str, 
     ]
     done = subprocess.run(
         [*command, str(folder)],
-        env={"CI": ci, "PATH": "", "PYTHONDONTWRITEBYTECODE": "1"},
+        env={"CI": ci, "PATH": "", "PYTHONPATH": str(CONFTEST.parent / "parts"), "PYTHONDONTWRITEBYTECODE": "1"},
         cwd=folder,
         capture_output=True,
         text=True,
