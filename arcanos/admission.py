@@ -11,18 +11,18 @@ from arcanos.config import Config, InstalledPack, KeyRef, PackRef, ShippedPack
 from arcanos.errors import ConfigRefused, IntegrityBroken, KeyRefused, Mistake, Place
 from arcanos.packs.lock import LOCK_NAME, Lock, Locked, disagreements, locked, read_lock
 from arcanos.packs.opening import Opened
-from arcanos.packs.vouching import PackTrust, signers
 from arcanos.readers.files import read_bytes
 from arcanos.record import Origin, Signer
 from arcanos.signing.keys import PublicKey, from_base64, from_pem, is_base64
-from arcanos.signing.trust import TrustedKey
+from arcanos.signing.trust import Role, TrustedKey
+from arcanos.signing.vouching import Policy, signers
 
 
 @dataclass(frozen=True, slots=True)
 class Admission:
     """What a pack must meet before it decides; `lock` is None where there is no lock file."""
 
-    trust: PackTrust
+    trust: Policy
     lock: Lock | None
     as_of: datetime
 
@@ -58,7 +58,7 @@ class Admission:
 
 def admission(config: Config, as_of: datetime) -> Admission:
     """Return what packs must meet in a project at `as_of`. Raises ConfigRefused for a bad key or lock file."""
-    return Admission(trust_of(config), lock_of(config), as_of)
+    return Admission(trust_of(config, Role.PACKS), lock_of(config), as_of)
 
 
 def lock_of(config: Config) -> Lock | None:
@@ -77,8 +77,11 @@ def entry(ref: PackRef, opened: Opened, origin: Origin) -> Locked:
     return locked(str(header.get("id")), str(header.get("version")), str(ref), opened.source.sha256, origin)
 
 
-def trust_of(config: Config) -> PackTrust:
-    """Return whose signatures count, with every key read. Raises ConfigRefused with all that is wrong with them."""
+def trust_of(config: Config, role: Role) -> Policy:
+    """Return whose signatures count for a role, with every key read.
+
+    Raises ConfigRefused with all that is wrong with them.
+    """
     mistakes: list[Mistake] = []
     keys: list[TrustedKey] = []
     for ref in config.trust.keys:
@@ -94,7 +97,8 @@ def trust_of(config: Config) -> PackTrust:
         keys.append(TrustedKey(ref.name, key, ref.roles, ref.valid_from, ref.valid_until))
     if mistakes:
         raise ConfigRefused(mistakes)
-    return PackTrust(tuple(keys), config.trust.threshold, config.trust.required)
+    demand = config.trust.packs if role is Role.PACKS else config.trust.bundles
+    return Policy(role, tuple(keys), demand.threshold, demand.required)
 
 
 def _key(folder: Path, ref: KeyRef) -> PublicKey:

@@ -106,6 +106,8 @@ def read_inputs(
     refuse_unknown_names(config, rule_names(packs))
     selected = _selected(packs, question)
     watch("reading documents")
+    if config.bundle is not None:
+        raise UsageError(f"{config.name}: bundles can't be evaluated yet: remove 'bundle'")
     asked = _asked(config, question, read_documents(evidence or config.folder, config.documents, config.exemptions))
     refuse_other_schemas(selected, asked.bundle)
     lock = lock_of(config)

@@ -287,6 +287,24 @@ def test_a_missing_key_is_refused_with_the_line_to_write(tmp_path: Path, key: st
     assert load_config(written(tmp_path, SMALL | line)).project
 
 
+def test_a_bundle_stands_in_for_documents(tmp_path: Path) -> None:
+    alone = {key: value for key, value in SMALL.items() if key != "documents"} | {"bundle": "build/evidence.zip"}
+    alone |= {"check": {"freshness": {"health": "1d"}}}
+    config = load_config(written(tmp_path, alone))
+    assert config.documents == ()
+    assert config.bundle is not None
+    assert (config.bundle.name, config.bundle.path) == ("build/evidence.zip", tmp_path / "build/evidence.zip")
+    jsonschema.validate(alone, config_schema())
+
+
+def test_what_bundles_need_is_apart_from_what_packs_need(tmp_path: Path) -> None:
+    key = {"name": "a", "public_key": "11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=", "roles": ["bundles"]}
+    config = load_config(written(tmp_path, SMALL | {"trust": {"keys": [key], "bundles": {"required": True}}}))
+    assert (config.trust.packs.required, config.trust.bundles.required) == (False, True)
+    mistake = only(tmp_path, trust={"keys": [key], "bundles": {"threshold": 2}})
+    assert (mistake.code, "may sign bundles" in mistake.message) == ("ARC-CFG-CONFLICT", True)
+
+
 def test_all_mistakes_are_told_at_once(tmp_path: Path) -> None:
     found = mistakes(
         tmp_path,

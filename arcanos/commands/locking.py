@@ -12,6 +12,7 @@ from arcanos.config import Config, InstalledPack, PackRef
 from arcanos.errors import IntegrityBroken, Mistake, PackRefused, Refused
 from arcanos.packs.lock import LOCK_NAME, Lock, Locked, changes
 from arcanos.packs.opening import open_pack
+from arcanos.signing.trust import Role
 from arcanos.writing import write_whole
 
 
@@ -20,7 +21,7 @@ def entries(config: Config, refs: Iterable[PackRef], old: Lock, as_of: datetime)
 
     Raises IntegrityBroken for a version in an archive that was locked with other bytes, PackRefused for broken packs.
     """
-    admission = Admission(trust_of(config), None, as_of)
+    admission = Admission(trust_of(config, Role.PACKS), None, as_of)
     found: list[Locked] = []
     mistakes: list[Mistake] = []
     broken: list[Mistake] = []

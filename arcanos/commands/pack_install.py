@@ -20,9 +20,10 @@ from arcanos.packs.envelope import read_envelope
 from arcanos.packs.lock import Lock, Locked, entries_without
 from arcanos.packs.opening import READ, Sealed
 from arcanos.packs.store import keep_signed
-from arcanos.packs.vouching import PackTrust, signers
 from arcanos.readers.files import read_bytes
 from arcanos.record import Signer
+from arcanos.signing.trust import Role
+from arcanos.signing.vouching import Policy, signers
 
 EXAMPLES = """\b
 Examples:
@@ -44,7 +45,7 @@ def command(archive: Path, allow_unsigned: bool, config_path: Path | None, as_of
     """
     config = the_config(config_path)
     at = as_of or clock.now()
-    trust = trust_of(config)
+    trust = trust_of(config, Role.PACKS)
     if allow_unsigned and trust.required:
         raise UsageError(f"--allow-unsigned: {config.name} demands signatures of every pack under 'trust'")
     data = read_bytes(archive, str(archive), limits=READ, refused=ArchiveRefused)
@@ -63,7 +64,7 @@ def command(archive: Path, allow_unsigned: bool, config_path: Path | None, as_of
     return ExitCode.OPEN
 
 
-def _entry(path: Path, sealed: Sealed, trust: PackTrust, at: datetime, *, demand: bool) -> Locked:
+def _entry(path: Path, sealed: Sealed, trust: Policy, at: datetime, *, demand: bool) -> Locked:
     try:
         signed = signers(str(path), sealed.envelope, trust, at, demand=demand)
     except IntegrityBroken as error:

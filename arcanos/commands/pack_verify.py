@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 
@@ -12,12 +12,12 @@ from arcanos import clock
 from arcanos.admission import trust_of
 from arcanos.commands.options import as_of_option, config_option, the_config
 from arcanos.commands.screen import counted, say
-from arcanos.commands.signing import public_key_in
+from arcanos.commands.signing import trust_in
 from arcanos.config import find_config
 from arcanos.errors import ExitCode, UsageError
 from arcanos.packs.opening import Sealed, open_sealed
-from arcanos.packs.vouching import PackTrust, signers
-from arcanos.signing.trust import Role, Signed, TrustedKey
+from arcanos.signing.trust import Role, Signed
+from arcanos.signing.vouching import signers
 
 EXAMPLES = """\b
 Examples:
@@ -49,18 +49,11 @@ def command(archive: Path, keys: tuple[Path, ...], config_path: Path | None, as_
         raise UsageError("--key and --config exclude each other: both say whose signatures count")
     if not keys and config_path is None and find_config(Path.cwd()) is None:
         raise UsageError("name the key that must have signed with --key, or a configuration with 'trust' with --config")
-    trust = _of_keys(keys) if keys else trust_of(the_config(config_path))
+    trust = trust_in(keys, Role.PACKS) if keys else trust_of(the_config(config_path), Role.PACKS)
     sealed = open_sealed(archive, str(archive))
     signed = signers(str(archive), sealed.envelope, trust, as_of or clock.now(), demand=True)
     say(*_lines(sealed, signed))
     return ExitCode.OPEN
-
-
-def _of_keys(paths: Sequence[Path]) -> PackTrust:
-    """Return the trust in each of the keys, all of which must have signed."""
-    keys = {public_key_in(path): path for path in paths}
-    trusted = [TrustedKey(str(path), key, frozenset({Role.PACKS})) for key, path in keys.items()]
-    return PackTrust(tuple(trusted), threshold=len(trusted))
 
 
 def _lines(sealed: Sealed, signed: Signed) -> Iterator[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, TypeVar
 
@@ -13,6 +13,8 @@ from arcanos.errors import KeyRefused, Place, UsageError
 from arcanos.readers.files import read_bytes
 from arcanos.readers.source import Limits
 from arcanos.signing.keys import PublicKey, from_pem
+from arcanos.signing.trust import Role, TrustedKey
+from arcanos.signing.vouching import Policy
 
 if TYPE_CHECKING:
     from arcanos.signing.private import PrivateKey
@@ -48,6 +50,13 @@ def private_key_in(path: Path, variable: str | None) -> PrivateKey:
 def public_key_in(path: Path) -> PublicKey:
     """Return the public key in a file. Raises KeyRefused."""
     return from_pem(read_bytes(path, str(path), limits=LARGEST, refused=KeyRefused), Place(str(path)))
+
+
+def trust_in(paths: Sequence[Path], role: Role) -> Policy:
+    """Return the trust in each of the keys in these files, all of which must have signed. Raises KeyRefused."""
+    keys = {public_key_in(path): path for path in paths}
+    trusted = [TrustedKey(str(path), key, frozenset({role})) for key, path in keys.items()]
+    return Policy(role, tuple(trusted), threshold=len(trusted))
 
 
 def shown(key: PublicKey) -> tuple[str, str]:

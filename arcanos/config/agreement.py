@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterator
+from typing import Final
 
+from arcanos.config.mistakes import NEXT
 from arcanos.config.model import normalised
 from arcanos.engine.model import ENGINE_PACK
 from arcanos.errors import Mistake, did_you_mean
@@ -20,6 +22,7 @@ from arcanos.redaction import printable
 
 def disagreements(source: Source) -> Iterator[Mistake]:
     """Yield a mistake for each pair of keys that contradict each other."""
+    yield from _no_evidence(source)
     yield from _listed_and_exempt(source)
     yield from _packs_twice(source)
     yield from _extensions_twice(source)
@@ -29,6 +32,19 @@ def disagreements(source: Source) -> Iterator[Mistake]:
     for name in members(source.value, "gates"):
         yield from _stale_names(source, ("gates", name))
         yield from _gate(source, name)
+
+
+EVIDENCE: Final = ("documents", "collect", "bundle")
+"""The keys that say where evidence is; one of them must."""
+
+
+def _no_evidence(source: Source) -> Iterator[Mistake]:
+    said = {key: value for key, value in members(source.value).items() if key in EVIDENCE}
+    hint = NEXT[("documents",)]
+    if is_object(source.value) and not said:
+        yield Mistake(source.place(), "ARC-CFG-MISSING", "'documents' is required", hint)
+    elif said == {"documents": {}}:
+        yield Mistake(source.place(("documents",)), "ARC-CFG-EMPTY", "'documents' is empty", hint)
 
 
 def _listed_and_exempt(source: Source) -> Iterator[Mistake]:
@@ -69,7 +85,7 @@ def _trust(source: Source) -> Iterator[Mistake]:
     keys = value_at(source.value, ("trust", "keys"))
     entries = keys if is_list(keys) else []
     names: set[Value] = set()
-    signers = 0
+    signers = {"packs": 0, "bundles": 0}
     for i in range(len(entries)):
         key = members(entries, i)
         name, since, until = key.get("name"), key.get("valid_from"), key.get("valid_until")
@@ -80,13 +96,15 @@ def _trust(source: Source) -> Iterator[Mistake]:
         if isinstance(since, str) and isinstance(until, str) and since > until:
             yield Mistake(place, "ARC-CFG-CONFLICT", "the key ends before it begins", "set 'valid_until' later")
         roles = key.get("roles")
-        signers += is_list(roles) and "packs" in roles
-    packs = members(source.value, "trust", "packs")
-    threshold = packs.get("threshold", 1)
-    if packs and type(threshold) is int and threshold > signers:
-        place = source.place(("trust", "packs"), key=True)
-        message = f"{threshold} keys must have signed a pack, and {signers} may sign packs"
-        yield Mistake(place, "ARC-CFG-CONFLICT", message, "give more keys the role 'packs', or lower 'threshold'")
+        for role in signers:
+            signers[role] += is_list(roles) and role in roles
+    for role, count in signers.items():
+        demand = members(source.value, "trust", role)
+        threshold = demand.get("threshold", 1)
+        if demand and type(threshold) is int and threshold > count:
+            place = source.place(("trust", role), key=True)
+            message = f"{threshold} keys must have signed, and {count} may sign {role}"
+            yield Mistake(place, "ARC-CFG-CONFLICT", message, f"give more keys the role '{role}', or lower 'threshold'")
 
 
 def _extensions_twice(source: Source) -> Iterator[Mistake]:
@@ -110,6 +128,8 @@ def _registry_lists(source: Source) -> Iterator[Mistake]:
 
 
 def _stale_names(source: Source, section: Path) -> Iterator[Mistake]:
+    if {"bundle", "collect"} & members(source.value).keys():
+        return  # what they hold is not written here
     known = tuple(members(source.value, "documents"))
     for kind in members(source.value, *section, "freshness"):
         if kind not in known:

@@ -73,12 +73,28 @@ class KeyRef:
 
 
 @dataclass(frozen=True, slots=True)
-class Trust:
-    """Whose signatures count; `threshold` and `required` are for packs."""
+class Demand:
+    """How many keys must have signed, and whether everything of that kind needs it."""
 
-    keys: tuple[KeyRef, ...] = ()
     threshold: int = 1
     required: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Trust:
+    """Whose signatures count, and what packs and bundles need."""
+
+    keys: tuple[KeyRef, ...] = ()
+    packs: Demand = Demand()
+    bundles: Demand = Demand()
+
+
+@dataclass(frozen=True, slots=True)
+class BundleAt:
+    """The bundle that documents come from: `name` as the user wrote it."""
+
+    name: str
+    path: pathlib.Path
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +125,7 @@ class Config:
     extensions: tuple[ExtensionRef, ...]
     place: Callable[[Path], Place] = field(compare=False, repr=False)
     trust: Trust = Trust()
+    bundle: BundleAt | None = None
 
     @property
     def members(self) -> dict[str, frozenset[str]]:

@@ -91,12 +91,26 @@ class KeyShape(StrictModel):
     valid_until: Day | None = Field(default=None, description="The last day on which it counts, UTC; left out: always.")
 
 
-class PackTrustShape(StrictModel):
+class DemandShape(StrictModel):
+    """How many signatures are needed, and whether they must be there."""
+
+    threshold: Annotated[int, Field(ge=1)] = Field(default=1, description="How many keys must have signed.")
+    required: bool = Field(default=False, description="Whether nothing counts that is not signed so.")
+
+
+class PackDemandShape(DemandShape):
     """What packs need."""
 
-    threshold: Annotated[int, Field(ge=1)] = Field(default=1, description="How many keys must have signed a pack.")
     required: bool = Field(
         default=False, description="Whether every pack that does not come with arcanos must be signed so."
+    )
+
+
+class BundleDemandShape(DemandShape):
+    """What evidence needs."""
+
+    required: bool = Field(
+        default=False, description="Whether evidence must come in a bundle that is sealed so; plain files are refused."
     )
 
 
@@ -104,7 +118,8 @@ class TrustShape(StrictModel):
     """Whose signatures count, and where they are needed."""
 
     keys: Annotated[list[KeyShape], Field(min_length=1, max_length=64)] = Field(description="The keys.")
-    packs: PackTrustShape = Field(default_factory=PackTrustShape, description="What packs need.")
+    packs: PackDemandShape = Field(default_factory=PackDemandShape, description="What packs need.")
+    bundles: BundleDemandShape = Field(default_factory=BundleDemandShape, description="What evidence needs.")
 
 
 class DocumentShape(StrictModel):
@@ -246,6 +261,8 @@ ExtensionEntry: TypeAlias = Annotated[
 class ConfigShape(StrictModel):
     """The configuration of arcanos for one project, `arcanos_audit_config.json`."""
 
+    model_config = ConfigDict(json_schema_extra={"anyOf": [{"required": ["documents"]}, {"required": ["bundle"]}]})
+
     schema_: str | None = Field(default=None, alias="$schema", description="Where an editor finds this schema.")
     project: Text = Field(description="The project's name, as reports show it.")
     packs: Annotated[list[PackEntry], Field(min_length=1)] = Field(
@@ -255,8 +272,13 @@ class ConfigShape(StrictModel):
     params: dict[Id, dict[Snake, ParamValue]] = Field(
         default_factory=dict, description="Values of packs' parameters, by pack id and name."
     )
-    documents: Annotated[dict[Snake, DocumentEntry], Field(min_length=1)] = Field(
-        description="The evidence, by document kind; a text is the path or glob of one file."
+    documents: dict[Snake, DocumentEntry] = Field(
+        default_factory=dict, description="The evidence, by document kind; a text is the path or glob of one file."
+    )
+    bundle: Text | None = Field(
+        default=None,
+        description="The sealed evidence that is evaluated in place of 'documents': a folder, .tar.gz or .zip, "
+        "relative to this file.",
     )
     not_applicable: dict[Snake, ExemptionShape] = Field(
         default_factory=dict, description="Documents that do not apply to this project, by kind."
@@ -292,7 +314,7 @@ SHAPES: dict[str, type[StrictModel]] = {
     "not_applicable.*": ExemptionShape,
     "roles.*": RoleShape,
     "trust": TrustShape,
-    "trust.*": PackTrustShape,
+    "trust.*": DemandShape,
     "trust.*.*": KeyShape,
     "deadlines": DeadlinesShape,
     "waiver_limits": WaiverLimitsShape,

@@ -7,11 +7,12 @@ from dataclasses import replace
 from fractions import Fraction
 
 from arcanos.clock import day, span
-from arcanos.config.model import Config, ExtensionRef, Gate, KeyRef, Role, Trust
+from arcanos.config.model import BundleAt, Config, Demand, ExtensionRef, Gate, KeyRef, Role, Trust
 from arcanos.config.shape import (
     CheckShape,
     ConfigShape,
     DeadlinesShape,
+    DemandShape,
     DocumentShape,
     ExtensionShape,
     GateShape,
@@ -59,6 +60,7 @@ def config_of(source: Source, shape: ConfigShape, folder: pathlib.Path) -> Confi
         extensions=tuple(_extension(e, source.place(("extensions", i))) for i, e in enumerate(shape.extensions)),
         place=source.place,
         trust=_trust(shape.trust, source),
+        bundle=None if shape.bundle is None else BundleAt(shape.bundle, folder / shape.bundle),
     )
 
 
@@ -82,7 +84,11 @@ def _trust(shape: TrustShape | None, source: Source) -> Trust:
     if shape is None:
         return Trust()
     keys = tuple(_key(key, source.place(("trust", "keys", i))) for i, key in enumerate(shape.keys))
-    return Trust(keys, shape.packs.threshold, shape.packs.required)
+    return Trust(keys, _demand(shape.packs), _demand(shape.bundles))
+
+
+def _demand(shape: DemandShape) -> Demand:
+    return Demand(shape.threshold, shape.required)
 
 
 def _key(shape: KeyShape, place: Place) -> KeyRef:
