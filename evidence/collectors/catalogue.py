@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Final, cast
 if TYPE_CHECKING:
     from arcanos.evidence.collectors.interface import Collector
 
-CATALOGUE: Final[dict[str, str]] = {}
+CATALOGUE: Final[dict[str, str]] = {
+    "terraform": "terraform",
+}
 """The word in the configuration, and the module's name below `arcanos.evidence.collectors`."""
 
 
