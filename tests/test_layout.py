@@ -31,6 +31,7 @@ FOLDERS = [ROOT / name.replace(".", "/") for name in PACKAGES]
 DATA = [
     ("arcanos", "py.typed"),
     ("arcanos", "schemas/*.json"),
+    ("arcanos", "schemas/evidence/*.json"),
     ("arcanos/authoring", "frameworks/*.yaml"),
     ("arcanos/rules", "**/*.yaml"),
     ("arcanos/examples", "credit-scoring/**/*"),

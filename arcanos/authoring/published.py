@@ -18,7 +18,7 @@ HERE: Final = Path(__file__).parent.parent / "schemas"
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """One schema: its name, its text, and what files of its kind hold."""
+    """One schema: its name, its text, and what files of its kind hold; that of a document is `evidence/KIND`."""
 
     name: str
     text: str
@@ -26,13 +26,13 @@ class Published:
 
     @property
     def file(self) -> str:
-        """The name of its file."""
+        """The name of its file, below the folder of all schemas."""
         return self.name + SUFFIX
 
 
 def published() -> dict[str, Published]:
     """Return the schemas by name."""
-    found = (_read(path) for path in sorted(HERE.glob(f"*{SUFFIX}")))
+    found = (_read(path) for path in sorted(HERE.rglob(f"*{SUFFIX}")))
     return {one.name: one for one in found}
 
 
@@ -53,4 +53,5 @@ def schema_line(file: Path, name: str, root: Path) -> str:
 def _read(path: Path) -> Published:
     data = path.read_bytes()
     description: str = read_json(data, path.name).value["description"]
-    return Published(path.name.removesuffix(SUFFIX), data.decode("utf-8"), description)
+    name = path.relative_to(HERE).as_posix().removesuffix(SUFFIX)
+    return Published(name, data.decode("utf-8"), description)

@@ -12,11 +12,12 @@ command = LazyGroup(
         "show": "Print one schema.",
         "write": "Write the schemas into a folder, for editors.",
     },
-    text="""Print or write the JSON Schemas (draft 2020-12) of rules, packs, waivers, configuration and record.
+    text="""Print or write the JSON Schemas (draft 2020-12) of rules, packs, waivers, configuration, record, evidence.
 
     A YAML file names its schema in its first line:
 
     \b
       # yaml-language-server: $schema=../.arcanos/rule.schema.json
+      # yaml-language-server: $schema=../.arcanos/evidence/registry.schema.json
     """,
 )

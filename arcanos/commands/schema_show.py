@@ -12,6 +12,7 @@ from arcanos.errors import ExitCode
 EXAMPLES = """\b
 Examples:
   arcanos schema show rule
+  arcanos schema show evidence/registry
   check-jsonschema --schemafile <(arcanos schema show rule) policies/*.yaml
 """
 

@@ -28,11 +28,16 @@ def command(folder: str) -> int:
     if not folder.strip():
         raise UsageError("DIR is empty; leave it out, or name a folder")
     home = Path(folder)
-    try:
-        home.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise NotRecorded(f"{home}: the folder could not be made: {error.strerror}; name another") from error
     for one in published().values():
-        write_whole(home / one.file, one.text.encode("utf-8"))
-        say(f"wrote {home / one.file}")
+        file = home / one.file
+        _make(file.parent)
+        write_whole(file, one.text.encode("utf-8"))
+        say(f"wrote {file}")
     return ExitCode.OPEN
+
+
+def _make(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise NotRecorded(f"{folder}: the folder could not be made: {error.strerror}; name another") from error

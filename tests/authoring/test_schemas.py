@@ -20,6 +20,7 @@ from arcanos.engine.compiler import compile_pack
 from arcanos.engine.pack import load_pack
 from arcanos.engine.selector_parser import parse_selector
 from arcanos.errors import PackRefused, Place
+from arcanos.evidence.kinds.catalogue import kind
 from arcanos.readers.json import read_json
 from arcanos.readers.yaml import read_yaml
 
@@ -162,7 +163,9 @@ def test_a_published_schema_is_what_the_engine_and_the_pages_say(schemas: dict[s
 def test_every_schema_has_an_id_of_one_form_and_says_what_it_is_for() -> None:
     for one in published().values():
         schema = read_json(one.text.encode(), one.file).value
-        assert schema["$id"] == f"urn:arcanos:schema:{one.name}"
+        _, of_a_kind, name = one.name.rpartition("evidence/")
+        version = f":{kind(name).version}" if of_a_kind else ""
+        assert schema["$id"] == f"urn:arcanos:schema:{one.name}{version}"
         assert one.description
 
 

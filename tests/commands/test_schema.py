@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from arcanos.authoring.published import published
+from arcanos.authoring.published import published, schema_line
 
 Run = Callable[..., Any]
 VALIDATOR = Path(sys.executable).with_name("check-jsonschema")
@@ -53,9 +53,26 @@ def test_schemas_are_written_where_scaffolds_look_and_old_ones_are_replaced(here
     old.parent.mkdir()
     old.write_text("{}", encoding="utf-8")
     assert arcanos("schema", "write").code == 0
-    assert {path.name: path.read_text(encoding="utf-8") for path in old.parent.iterdir()} == {
+    written = {path.relative_to(old.parent).as_posix(): path for path in old.parent.rglob("*.json")}
+    assert {name: path.read_text(encoding="utf-8") for name, path in written.items()} == {
         one.file: one.text for one in published().values()
     }
+
+
+def test_evidence_is_checked_by_the_schema_of_its_kind_that_its_first_line_names(here: Path, arcanos: Run) -> None:
+    assert arcanos("schema", "show", "evidence/registry").out == published()["evidence/registry"].text
+    assert arcanos("schema", "write").code == 0
+    line = schema_line(here / "evidence" / "registry.yaml", "evidence/registry", here)
+    assert line == "# yaml-language-server: $schema=../.arcanos/evidence/registry.schema.json\n"
+    file = here / "evidence" / "registry.yaml"
+    file.parent.mkdir()
+    file.write_text(f"{line}models:\n  - {{name: credit, version: '1.0.0', stage: production}}\n", encoding="utf-8")
+    assert verdict(file).returncode == 0
+    file.write_text(f"{line}models:\n  - {{name: credit, version: 1.0, stage: prod}}\n", encoding="utf-8")
+    refused = verdict(file)
+    assert refused.returncode == 1
+    assert "models[0].version" in refused.stdout
+    assert "models[0].stage" in refused.stdout
 
 
 def test_a_folder_that_can_not_be_made_is_told(here: Path, arcanos: Run) -> None:

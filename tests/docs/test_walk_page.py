@@ -14,7 +14,7 @@ FOLDERS = (
     *("arcanos", "arcanos/authoring", "arcanos/authoring/coverage", "arcanos/authoring/mutation", "arcanos/commands"),
     *("arcanos/config", "arcanos/installed", "arcanos/packs"),
     *("arcanos/readers", "arcanos/signing", "engine", "evidence", "reports", "rules"),
-    "arcanos/testing",
+    *("arcanos/testing", "evidence/kinds"),
 )
 
 Read = Callable[[str], str]

@@ -1,0 +1,1 @@
+"""Kinds of documents: what each holds, written once, checked and published."""
