@@ -10,6 +10,10 @@ if TYPE_CHECKING:
 
 CATALOGUE: Final[dict[str, str]] = {
     "terraform": "terraform",
+    "cyclonedx": "cyclonedx",
+    "model-files": "model_files",
+    "pip-audit": "pip_audit",
+    "sarif": "sarif",
 }
 """The word in the configuration, and the module's name below `arcanos.evidence.collectors`."""
 

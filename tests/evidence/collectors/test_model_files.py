@@ -1,0 +1,269 @@
+"""Files of models are told by their bytes and never loaded; what was not looked at is never clean."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import pickle
+import struct
+import subprocess
+import sys
+import zipfile
+from collections import OrderedDict
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from arcanos.digest import sha256
+from arcanos.errors import NotCollected
+from arcanos.evidence.collectors.interface import Setting
+from arcanos.evidence.collectors.model_files import Options, collect
+
+
+class Harm:
+    """What writes a file when it is unpickled."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    def __reduce__(self) -> tuple[Any, tuple[str]]:
+        return os.system, (f"touch '{self.path}'",)
+
+
+def collected(setting: Setting, *files: str, **more: Any) -> dict[str, Any]:
+    options = Options.model_validate(
+        {"from": "model-files", "models": [{"model": "m@1.0.0", "files": list(files) or ["*"], **more}]}
+    )
+    return collect(options, setting).value["models"][0]
+
+
+def scanned(setting: Setting, name: str, data: bytes) -> dict[str, Any]:
+    (setting.folder / name).write_bytes(data)
+    return collected(setting, name)["files"][0]["scan"]
+
+
+def zipped(**members: bytes) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        for name, data in members.items():
+            archive.writestr(name.replace("__", "/").replace("_pkl", ".pkl"), data)
+    return out.getvalue()
+
+
+def safetensors(header: dict[str, Any], data: bytes) -> bytes:
+    text = json.dumps(header).encode()
+    return struct.pack("<Q", len(text)) + text + data
+
+
+WEIGHTS = {"w": {"dtype": "F32", "shape": [2, 3], "data_offsets": [0, 24]}}
+
+
+@pytest.mark.parametrize("protocol", [0, 1, 2, 3, 4, 5])
+@pytest.mark.parametrize("name", ["model.pkl", "model.bin", "model.txt"])
+def test_a_pickle_that_runs_a_command_is_dangerous_and_did_not_run(
+    setting: Setting, protocol: int, name: str, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    written = tmp_path_factory.mktemp("harm") / "written"
+    found = scanned(setting, name, pickle.dumps(Harm(written), protocol))
+    assert found["verdict"] == "dangerous"
+    assert found["imports"] == [{"module": "posix", "name": "system", "safety": "dangerous"}]
+    assert not written.exists()
+
+
+def test_the_command_hides_in_an_archive_without_a_telling_name(setting: Setting, tmp_path: Path) -> None:
+    found = scanned(setting, "weights.bin", zipped(archive__data=pickle.dumps(Harm(tmp_path / "x"))))
+    assert found["verdict"] == "dangerous"
+
+
+def test_a_command_before_broken_bytes_is_still_seen(setting: Setting, tmp_path: Path) -> None:
+    data = pickle.dumps(Harm(tmp_path / "x"), 2)
+    found = scanned(setting, "model.pkl", data[:-1] + b"\xff\xff")
+    assert found["verdict"] == "dangerous"
+    assert found["not_looked_at_count"] == 1
+
+
+def test_a_second_pickle_is_seen_behind_the_first(setting: Setting, tmp_path: Path) -> None:
+    found = scanned(setting, "model.pkl", pickle.dumps(1) + pickle.dumps(Harm(tmp_path / "x")))
+    assert found["verdict"] == "dangerous"
+
+
+PLAIN: list[Any] = [OrderedDict(a=1), {"weights": [1.0, 2.0]}, [1, 2, 3], "text"]
+
+
+@pytest.mark.parametrize("value", PLAIN)
+def test_plain_values_are_innocuous(setting: Setting, value: Any) -> None:
+    assert scanned(setting, "model.pkl", pickle.dumps(value))["verdict"] == "innocuous"
+
+
+def test_an_import_that_nobody_knows_is_suspicious(setting: Setting) -> None:
+    found = scanned(setting, "model.pkl", b"cacme.models\nload\n.")
+    assert found["verdict"] == "suspicious"
+    assert found["imports"][0]["safety"] == "suspicious"
+
+
+def test_an_archive_as_torch_writes_it(setting: Setting) -> None:
+    data = pickle.dumps(OrderedDict(weight=1), 2)
+    found = scanned(setting, "model.pt", zipped(archive__data_pkl=data, archive__data__0=b"\x00\x01" * 99))
+    assert (found["verdict"], found["looked_at"]) == ("innocuous", 2)
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "why"),
+    [
+        ("m.pkl", b"\x80\x04not a pickle", "no readable pickle"),
+        ("m.pkl", b"", "no readable pickle"),
+        ("m.dat", b"\x00\x01\x02\xff" * 100, "no readable pickle"),
+        ("m.xyz", b"\x00\x01\x02\xff" * 100, "not known"),
+        ("m.7z", b"7z\xbc\xaf\x27\x1c" + b"\x00" * 99, "is not opened"),
+        ("m.gz", b"\x1f\x8b" + b"\x00" * 99, "is not opened"),
+        ("m.zip", zipped(a=zipped(b=b"x")), "archive inside an archive"),
+        ("m.zip", zipped(a=b"x")[:-5], "can't be read"),
+        ("m.zip", b"PK\x03\x04" + b"\xff" * 99, "can't be read"),
+    ],
+)
+def test_what_was_not_looked_at_is_incomplete(setting: Setting, name: str, data: bytes, why: str) -> None:
+    found = scanned(setting, name, data)
+    assert found["verdict"] == "incomplete"
+    assert why in found["not_looked_at"][0]["why"]
+
+
+def test_an_encrypted_member_and_one_that_swells_are_not_looked_at(setting: Setting) -> None:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("bomb.pkl", b"\x00" * 10_000_000)
+        archive.writestr("locked.pkl", b"x")
+    data = bytearray(out.getvalue())
+    at = data.rfind(b"PK\x01\x02")
+    data[at + 8] |= 1
+    found = scanned(setting, "m.zip", bytes(data))
+    whys = [one["why"] for one in found["not_looked_at"]]
+    assert whys == ["unpacked it is more than 1000 times as large", "it is encrypted"]
+
+
+def test_an_array_of_objects_holds_a_pickle(setting: Setting, tmp_path: Path) -> None:
+    out = io.BytesIO()
+    np.save(out, np.array([Harm(tmp_path / "x")], dtype=object), allow_pickle=True)
+    assert scanned(setting, "a.npy", out.getvalue())["verdict"] == "dangerous"
+    plain = io.BytesIO()
+    np.save(plain, np.zeros(9))
+    assert scanned(setting, "b.npy", plain.getvalue())["verdict"] == "innocuous"
+
+
+def test_a_text_beside_the_weights_is_no_pickle(setting: Setting) -> None:
+    assert scanned(setting, "config.json", b'{"layers": 2}')["verdict"] == "innocuous"
+    assert scanned(setting, "README.md", "# Größe\n".encode() * 900)["verdict"] == "innocuous"
+
+
+def test_a_safetensors_file_says_what_it_holds(setting: Setting) -> None:
+    header = {"__metadata__": {"format": "pt"}, **WEIGHTS}
+    (setting.folder / "m.safetensors").write_bytes(safetensors(header, b"\x00" * 24))
+    found = collected(setting)
+    expected = {"tensors": 1, "parameters": 6, "dtypes": {"F32": 1}, "metadata": {"format": "pt"}}
+    assert found["files"][0]["safetensors"] == expected
+    assert found["artifact"]["format"] == "safetensors"
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        safetensors(WEIGHTS, b"\x00" * 23),
+        safetensors(WEIGHTS, b"\x00" * 25),
+        safetensors({"w": {"dtype": "F32", "shape": [2, 3], "data_offsets": [4, 28]}}, b"\x00" * 28),
+        safetensors({"w": {"dtype": "F32", "shape": [2, 2], "data_offsets": [0, 24]}}, b"\x00" * 24),
+        safetensors({"w": {"dtype": "X9", "shape": [6], "data_offsets": [0, 24]}}, b"\x00" * 24),
+        safetensors({"w": {"dtype": "F32", "shape": [-6], "data_offsets": [0, 24]}}, b"\x00" * 24),
+        safetensors({"w": {"dtype": "F32", "shape": [True], "data_offsets": [0, 4]}}, b"\x00" * 4),
+        safetensors({"w": []}, b""),
+        safetensors({"__metadata__": {"a": 1}}, b""),
+        struct.pack("<Q", 10_000) + b"{}",
+        struct.pack("<Q", 4) + b"{,} ",
+        struct.pack("<Q", 22) + b'{"a":{},"a":{"dtype":}}',
+    ],
+)
+def test_a_safetensors_header_that_does_not_fit_its_file_is_refused(setting: Setting, data: bytes) -> None:
+    (setting.folder / "m.safetensors").write_bytes(data)
+    with pytest.raises(NotCollected):
+        collected(setting)
+
+
+def test_one_file_is_the_artifact_and_several_are_one_digest(setting: Setting) -> None:
+    (setting.folder / "a.bin").write_bytes(pickle.dumps(1))
+    one = collected(setting)["artifact"]
+    assert one == {"sha256": sha256(pickle.dumps(1)), "format": "pickle"}
+    (setting.folder / "b.json").write_bytes(b"{}")
+    two = collected(setting)["artifact"]
+    assert two["format"] == "mixed"
+    assert two["sha256"] != one["sha256"]
+
+
+def test_no_file_and_links_are_refused(setting: Setting) -> None:
+    with pytest.raises(NotCollected, match="no file matches"):
+        collected(setting)
+    (setting.folder / "link.pkl").symlink_to("/etc/hostname")
+    with pytest.raises(NotCollected):
+        collected(setting, "link.pkl")
+
+
+@settings(max_examples=200, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.binary(max_size=300), st.sampled_from([b"", b"\x80\x04", b"PK\x03\x04", b"\x93NUMPY\x01\x00", b"c"]))
+def test_any_bytes_give_a_verdict_or_are_refused(setting: Setting, data: bytes, magic: bytes) -> None:
+    (setting.folder / "any.bin").write_bytes(magic + data)
+    try:
+        found = collected(setting)["files"][0]
+    except NotCollected:
+        return
+    assert found["scan"]["verdict"] in {"dangerous", "incomplete", "suspicious", "innocuous"}
+    assert found["scan"]["looked_at"] + found["scan"]["not_looked_at_count"] > 0
+
+
+@pytest.fixture(scope="module")
+def signed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a folder with a model, keys and a signature that model-signing itself wrote."""
+    folder = tmp_path_factory.mktemp("signed")
+    (folder / "model").mkdir()
+    (folder / "model" / "weights.bin").write_bytes(pickle.dumps([1.0]))
+    for name in ("key", "other"):
+        made = ["openssl", "ecparam", "-name", "prime256v1", "-genkey", "-noout", "-out", f"{name}.pem"]
+        subprocess.run(made, cwd=folder, check=True, capture_output=True)
+        public = ["openssl", "ec", "-in", f"{name}.pem", "-pubout", "-out", f"{name}.pub"]
+        subprocess.run(public, cwd=folder, check=True, capture_output=True)
+    command = [sys.executable, "-m", "model_signing", "sign", "key", "--private_key", "key.pem"]
+    command += ["--signature", "model.sig", "model"]
+    subprocess.run(command, cwd=folder, check=True, capture_output=True)
+    return folder
+
+
+@pytest.mark.parametrize(("key", "result"), [("key.pub", "verified"), ("other.pub", "failed")])
+def test_a_signature_of_another_tool_is_verified(signed: Path, setting: Setting, key: str, result: str) -> None:
+    here = Setting(signed, setting.as_of, setting.web, setting.secret)
+    how = {"folder": "model", "signature": "model.sig", "public_key": key, "signer": "release"}
+    artifact = collected(here, "model/*", signed=how)["artifact"]
+    assert artifact["signature"] == {"result": result, "signer": "release", "sha256": artifact["sha256"]}
+
+
+def test_a_changed_file_and_an_added_one_fail_the_signature(signed: Path, setting: Setting) -> None:
+    here = Setting(signed, setting.as_of, setting.web, setting.secret)
+    how = {"folder": "model", "signature": "model.sig", "public_key": "key.pub", "signer": "release"}
+    added = signed / "model" / "added.bin"
+    added.write_bytes(b"x")
+    try:
+        assert collected(here, "model/weights.bin", signed=how)["artifact"]["signature"]["result"] == "failed"
+        added.unlink()
+        added.symlink_to("/etc/hostname")
+        with pytest.raises(NotCollected, match="a link stands among"):
+            collected(here, "model/weights.bin", signed=how)
+    finally:
+        added.unlink()
+
+
+def test_a_key_of_another_kind_is_refused_with_the_next_step(signed: Path, setting: Setting) -> None:
+    here = Setting(signed, setting.as_of, setting.web, setting.secret)
+    (signed / "no.pub").write_text("no key")
+    how = {"folder": "model", "signature": "model.sig", "public_key": "no.pub", "signer": "release"}
+    with pytest.raises(NotCollected, match="give an ECDSA public key"):
+        collected(here, "model/*", signed=how)
