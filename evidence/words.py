@@ -9,7 +9,7 @@ from pydantic import AfterValidator, Field
 
 from arcanos.evidence.collected import selector_path
 from arcanos.evidence.globs import pattern_fault
-from arcanos.strict import refuse
+from arcanos.strict import matches, refuse
 
 _URL: Final = re.compile(
     r"https?://(\[[0-9A-Fa-f:.]{2,45}\]|[A-Za-z0-9._-]{1,253})(:[0-9]{1,5})?(/[^\s#\\]*)?", re.ASCII
@@ -45,3 +45,9 @@ Url: TypeAlias = Annotated[
     Field(json_schema_extra={"pattern": f"^{_URL.pattern}$"}),
 ]
 """The address of a server, without credentials and fragment; its origin may be asked."""
+ModelId: TypeAlias = Annotated[
+    str,
+    AfterValidator(matches(r"[^\s@]+@[^\s@]+", "is not a model's id", "write name@version: credit@1.1.0")),
+    Field(json_schema_extra={"pattern": r"^[^\s@]+@[^\s@]+$"}),
+]
+"""The id of a model version in the registry."""

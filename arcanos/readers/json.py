@@ -28,11 +28,14 @@ class Suspect(Exception):
 class StrictDecoder:
     """The fast pass: the standard decoder with hooks, then one walk over the collections only."""
 
-    def __init__(self, limits: Limits) -> None:
+    def __init__(self, limits: Limits, *, nonfinite: bool = False) -> None:
         self._limits = limits
         self._keys: set[str] = set()
         self._decoder = json.JSONDecoder(
-            object_pairs_hook=self._object, parse_float=_real, parse_int=self._integer, parse_constant=_constant
+            object_pairs_hook=self._object,
+            parse_float=float if nonfinite else _real,
+            parse_int=self._integer,
+            parse_constant=float if nonfinite else _constant,
         )
 
     def decode(self, text: str) -> Value:
@@ -48,7 +51,9 @@ class StrictDecoder:
 
     def fits(self, values: list[Value], text: str) -> bool:
         """Tell whether decoded values keep the budgets; `text` is all that they came from."""
-        if any(len(key) > self._limits.key for key in self._keys) or _has_half_pair(text):
+        long_key = any(len(key) > self._limits.key for key in self._keys)
+        self._keys.clear()
+        if long_key or _has_half_pair(text):
             return False
         long = len(text) > self._limits.string
         nodes = 0
@@ -58,6 +63,8 @@ class StrictDecoder:
             if long and self._has_long_text(level):
                 return False
             level = [item for one in level for item in _items(one) if type(item) is dict or type(item) is list]
+            if not level:
+                break
         return not level and nodes <= self._limits.nodes
 
     def _object(self, pairs: list[tuple[str, Value]]) -> dict[str, Value]:
@@ -77,17 +84,28 @@ class StrictDecoder:
         return any(type(item) is str and len(item) > longest for one in level for item in _items(one))
 
 
-def read_json(data: bytes, name: str, *, limits: Limits = LIMITS, refused: type[Refused] = DocumentRefused) -> Source:
-    """Read one JSON text; `name` is the file as the user knows it. Raises `refused` with all mistakes found."""
+def read_json(
+    data: bytes,
+    name: str,
+    *,
+    limits: Limits = LIMITS,
+    refused: type[Refused] = DocumentRefused,
+    nonfinite: bool = False,
+) -> Source:
+    """Read one JSON text; `name` is the file as the user knows it. Raises `refused` with all mistakes found.
+
+    With `nonfinite`, the tokens NaN, Infinity and -Infinity, which programs write though JSON does not have them,
+    and numbers too large for a float are read as floats: the caller sorts them out.
+    """
     text = decode(data, name, limits, refused)
     refuse_crowd(text, limits)
-    decoder = StrictDecoder(limits)
+    decoder = StrictDecoder(limits, nonfinite=nonfinite)
     try:
         with uncollected():
             value = decoder.read(text.text)
     except (Suspect, ValueError, RecursionError):
         with suppress(Halt):
-            JsonScan(text, limits).run(0, len(text.text))
+            JsonScan(text, limits, nonfinite=nonfinite).run(0, len(text.text))
         text.settle()
         raise unexplained(text) from None
     return Source(name, type_json, sha256(data), len(data), value, lambda: mark_at(text, 0))

@@ -28,11 +28,15 @@ _VALUE_HINTS = (
 
 
 class JsonScan:
-    """Scan JSON values of one text; the budget of nodes is shared by all of them."""
+    """Scan JSON values of one text; the budget of nodes is shared by all of them.
 
-    def __init__(self, text: Text, limits: Limits) -> None:
+    With `nonfinite`, numbers that are not finite are no mistake.
+    """
+
+    def __init__(self, text: Text, limits: Limits, *, nonfinite: bool = False) -> None:
         self._text = text
         self._limits = limits
+        self._nonfinite = nonfinite
         self._end = 0
         self._nodes = 0
         self._closer = ""
@@ -133,15 +137,15 @@ class JsonScan:
         if not word:
             hint = next((hint for starts, hint in _VALUE_HINTS if first and first in starts), "")
             self._halt(index, "expected a value", hint or "a value is text in quotes, a number, true, false or null")
-        if "N" in word[0] or "I" in word[0]:
+        if not self._nonfinite and ("N" in word[0] or "I" in word[0]):
             self._note_bad(index, not_finite())
         return word.end()
 
     def _number(self, index: int, number: str, real: bool) -> None:
         try:
-            if real:
+            if real and not self._nonfinite:
                 finite(number)
-            elif len(number.lstrip("-")) > self._limits.digits:
+            elif not real and len(number.lstrip("-")) > self._limits.digits:
                 raise too_long(self._limits.digits)
         except BadScalar as bad:
             self._note_bad(index, bad)

@@ -26,11 +26,15 @@ class Halt(Exception):
 
 
 class Text:
-    """A text being read: positions are indexes of code points, places are lines and columns from 1."""
+    """A text being read: positions are indexes of code points, places are lines and columns from 1.
 
-    __slots__ = ("_asked", "_cut_at", "_last", "_mistakes", "_starts", "count", "name", "refused", "text")
+    A part of a file has `above` lines of it before its own.
+    """
 
-    def __init__(self, name: str, text: str, refused: type[Refused]) -> None:
+    __slots__ = ("_above", "_asked", "_cut_at", "_last", "_mistakes", "_starts", "count", "name", "refused", "text")
+
+    def __init__(self, name: str, text: str, refused: type[Refused], above: int = 0) -> None:
+        self._above = above
         self.name = name
         self.text = text
         self.refused = refused
@@ -49,9 +53,10 @@ class Text:
         index = min(index, len(self.text))
         starts = self._starts or self._listed()
         if not starts:
-            return self._counted(index)
+            line, column = self._counted(index)
+            return self._above + line, column
         line = bisect_right(starts, index)
-        return line, index - starts[line - 1] + 1
+        return self._above + line, index - starts[line - 1] + 1
 
     def _listed(self) -> list[int]:
         self._asked += 1
@@ -113,18 +118,21 @@ def shown(key: str) -> str:
     return f"'{key}' " if _WORD.fullmatch(key) else ""
 
 
-def decode(data: bytes, name: str, limits: Limits, refused: type[Refused]) -> Text:
-    """Return `data` as text: UTF-8, one leading byte order mark dropped, not empty, not a web page, within the size."""
+def decode(data: bytes, name: str, limits: Limits, refused: type[Refused], above: int = 0) -> Text:
+    """Return `data` as text: UTF-8, one leading byte order mark dropped, not empty, not a web page, within the size.
+
+    `above` counts the lines of the file before `data`.
+    """
     if len(data) > limits.size:
         raise too_large(name, len(data), limits, refused)
     if data.startswith(_FOREIGN_MARKS):
         message = "the file is UTF-16 or UTF-32, not UTF-8"
-        raise refused([Mistake(Place(name, 1, 1), "ARC-IN-ENCODING", message, _AS_UTF8)])
+        raise refused([Mistake(Place(name, above + 1, 1), "ARC-IN-ENCODING", message, _AS_UTF8)])
     data = data.removeprefix(_UTF8_MARK)
     try:
-        text = Text(name, data.decode("utf-8"), refused)
+        text = Text(name, data.decode("utf-8"), refused, above)
     except UnicodeDecodeError as error:
-        before = Text(name, data[: error.start].decode("utf-8"), refused)
+        before = Text(name, data[: error.start].decode("utf-8"), refused, above)
         end = len(before.text)
         raise before.refusal(end, "ARC-IN-ENCODING", "the file is not UTF-8", _AS_UTF8) from None
     if not text.text.strip(" \t\r\n"):

@@ -14,6 +14,8 @@ CATALOGUE: Final[dict[str, str]] = {
     "model-files": "model_files",
     "pip-audit": "pip_audit",
     "sarif": "sarif",
+    "json-lines-metrics": "json_lines_metrics",
+    "trainer-state": "trainer_state",
 }
 """The word in the configuration, and the module's name below `arcanos.evidence.collectors`."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Literal
@@ -43,3 +43,16 @@ def secret(name: str) -> str:
 def setting(tmp_path: Path) -> Setting:
     """Return a setting over an empty folder; `dataclasses.replace` gives it another web."""
     return Setting(tmp_path, AS_OF, NoWeb(), secret)
+
+
+@pytest.fixture
+def write(tmp_path: Path) -> Callable[[str, str | bytes], Path]:
+    """Return what writes a file below the setting's folder."""
+
+    def written(name: str, content: str | bytes) -> Path:
+        path = tmp_path / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content if isinstance(content, bytes) else content.encode())
+        return path
+
+    return written
