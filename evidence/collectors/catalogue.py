@@ -9,6 +9,8 @@ if TYPE_CHECKING:
     from arcanos.evidence.collectors.interface import Collector
 
 CATALOGUE: Final[dict[str, str]] = {
+    "kubernetes": "kubernetes",
+    "kubernetes-deployment": "kubernetes_deployment",
     "terraform": "terraform",
     "cyclonedx": "cyclonedx",
     "model-files": "model_files",

@@ -11,7 +11,7 @@ from typing import TypeAlias
 
 from arcanos.evidence.collectors.expecting import Expecting
 from arcanos.evidence.collectors.terraform_resources import Made, Marks, named, valued
-from arcanos.evidence.collectors.terraform_values import NO_MARK, Secrets, either, looks_secret, marked
+from arcanos.evidence.collectors.terraform_values import NO_MARK, Secrets, either, marked, suspected
 from arcanos.readers.shapes import is_list, is_object, members
 from arcanos.readers.source import Path, Value
 
@@ -38,7 +38,7 @@ def plan(expect: Expecting) -> Made:
         values = resource.get("values")
         sensitive = either(resource.get("sensitive_values"), change.get("after_sensitive"))
         if unmarked and "sensitive_values" not in resource:
-            sensitive = looks_secret(values)
+            sensitive = suspected(values)
             _note_once(made, f"{expect.source.name}: {_UNMARKED}")
         _changed(entry, change, of)
         made.add("resources", entry, valued(entry, values, Marks(change.get("after_unknown"), sensitive), secrets))
@@ -58,7 +58,7 @@ def state(expect: Expecting) -> Made:
         entry = named(expect, resource, module, path, expect.source.name)
         sensitive = resource.get("sensitive_values")
         if "sensitive_values" not in resource:
-            sensitive = looks_secret(resource.get("values"))
+            sensitive = suspected(resource.get("values"))
             _note_once(made, f"{expect.source.name}: {_UNMARKED}")
         if resource.get("tainted") is True:
             entry["tainted"] = True
@@ -145,7 +145,7 @@ def _unplanned(expect: Expecting, made: Made, change: Object, path: Path, of: Ob
         made.add(gone, entry, [])
         return
     after = change.get("after")
-    sensitive = change.get("after_sensitive") if "after_sensitive" in change else looks_secret(after)
+    sensitive = change.get("after_sensitive") if "after_sensitive" in change else suspected(after)
     made.add("resources", entry, valued(entry, after, Marks(change.get("after_unknown"), sensitive), secrets))
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from arcanos.evidence.collectors.expecting import Expecting
 from arcanos.evidence.collectors.terraform_resources import Made, Marks, provider_of, shown_index, valued
-from arcanos.evidence.collectors.terraform_values import NO_MARK, Secrets, along, either, looks_secret, marked
+from arcanos.evidence.collectors.terraform_values import NO_MARK, Secrets, along, either, marked, suspected
 from arcanos.readers.shapes import is_list, is_object, members, value_at
 from arcanos.readers.source import Path, Value
 
@@ -33,7 +33,7 @@ def raw_state(expect: Expecting) -> Made:
         attributes = instance.get("attributes")
         if attributes is None and "attributes_flat" in instance:
             made.notes.append(f"{file}: an instance is still in the flat form of version 3; its values are left out")
-        marks = either(_marks(instance), looks_secret(attributes))
+        marks = either(_marks(instance), suspected(attributes))
         if attributes is not None and not is_object(attributes):
             expect.wrong((*path, "attributes"), "'attributes' is not an object")
         made.add("resources", entry, valued(entry, attributes, Marks(NO_MARK, marks), secrets))

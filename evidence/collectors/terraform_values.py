@@ -12,9 +12,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Final, cast
 
+from arcanos.evidence.collectors.secret_texts import looks_secret
 from arcanos.readers.shapes import ABSENT, is_list, is_object, value_at
 from arcanos.readers.source import Path, Value
-from arcanos.redaction import redact
 
 NO_MARK: Final[Value] = False
 
@@ -171,14 +171,13 @@ def either(one: Value, other: Value) -> Value:
     return True
 
 
-def looks_secret(value: Value, name: str = "") -> Value:
+def suspected(value: Value, name: str = "") -> Value:
     """Return the mark of the texts below `value` whose name or form is that of a secret; `name` is the value's own."""
     if is_object(value):
-        return {key: looks_secret(item, key) for key, item in value.items()}
+        return {key: suspected(item, key) for key, item in value.items()}
     if is_list(value):
-        return [looks_secret(item, name) for item in value]
-    line = f"{name}={value}"
-    return isinstance(value, str) and value != "" and redact(line) != line
+        return [suspected(item, name) for item in value]
+    return isinstance(value, str) and looks_secret(name, value)
 
 
 def along(value: Value, steps: Path) -> Value:
