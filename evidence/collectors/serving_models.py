@@ -9,22 +9,9 @@ from arcanos.evidence.collectors.serving import Reading, Variant, first_image, o
 from arcanos.readers.shapes import is_object, members
 from arcanos.readers.source import Value
 
-_FRAMEWORKS = frozenset(
-    [
-        "huggingface",
-        "lightgbm",
-        "mlflow",
-        "model",
-        "onnx",
-        "paddle",
-        "pmml",
-        "pytorch",
-        "sklearn",
-        "tensorflow",
-        "tensorrt",
-        "triton",
-        "xgboost",
-    ]
+_FRAMEWORKS = (
+    *("huggingface", "lightgbm", "mlflow", "model", "onnx", "paddle", "pmml", "pytorch", "sklearn", "tensorflow"),
+    *("tensorrt", "triton", "xgboost"),
 )
 
 

@@ -74,7 +74,9 @@ def _sought(reading: Reading, namespace: str, host: str, subset: str) -> list[Ma
     ]
     if len(selectors) != 1 or not selectors[0]:
         return []
-    more = _subset(reading, namespace, host, name, subset) if subset else {}
+    if not subset:
+        return _selected(reading, namespace, selectors[0])
+    more = _subset(reading, namespace, host, name, subset)
     return [] if more is None else _selected(reading, namespace, {**selectors[0], **more})
 
 

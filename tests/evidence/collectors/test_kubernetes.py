@@ -220,6 +220,13 @@ VALUES = st.recursive(
 def test_any_object_is_taken_or_refused(value: object, kind: str) -> None:
     with TemporaryDirectory() as folder:
         setting = Setting(Path(folder), datetime(2026, 11, 22, tzinfo=UTC), cast(Web, None), str)
-        content = {"apiVersion": "v1", "kind": kind, "spec": value, "items": value, "data": value, "metadata": {}}
+        content: dict[str, object] = {
+            "apiVersion": "v1",
+            "kind": kind,
+            "spec": value,
+            "items": value,
+            "data": value,
+            "metadata": {},
+        }
         with suppress(NotCollected):
             assert canonical(collected(setting, json.dumps(content), "all.json").value)
