@@ -8,8 +8,8 @@ from enum import StrEnum
 from pathlib import Path
 
 from arcanos import __version__
-from arcanos.admission import lock_of
-from arcanos.config import Config, InstalledPack, PackAt
+from arcanos.admission import Admission, lock_of, trust_of
+from arcanos.config import Config, InstalledPack, PackAt, PackRef
 from arcanos.digest import sha256
 from arcanos.errors import ArcanosError, IntegrityBroken, Refused
 from arcanos.evidence.sources import read_documents
@@ -18,10 +18,11 @@ from arcanos.packs.lock import LOCK_NAME
 from arcanos.packs.opening import Opened, open_pack
 from arcanos.question import Question, Watch, read_inputs, silent
 from arcanos.readers.files import read_bytes
-from arcanos.record import Asked, DocumentRead, FileRead, Record
+from arcanos.record import Asked, DocumentRead, FileRead, Origin, PackRead, Record
 from arcanos.reports.record_difference import Difference, differences
 from arcanos.reports.record_json import to_json
 from arcanos.run import judge
+from arcanos.signing.trust import Role
 
 
 class Verdict(StrEnum):
@@ -138,24 +139,35 @@ class _Comparing:
             yield from _each("extension", then, {one.distribution: one.sha256 for one in read})
 
     def packs(self) -> Iterator[InputDifference]:
-        opened: dict[str, Opened] = {}
+        opened: dict[str, tuple[PackRef, Opened]] = {}
         faults: list[str] = []
         for ref in self.config.packs:
             try:
                 one = open_pack(ref)
-                opened[str(one.source.header.value.get("id"))] = one
+                opened[str(one.source.header.value.get("id"))] = ref, one
             except (Refused, IntegrityBroken) as error:
                 faults.append(str(error))
         then = {pack.id: pack for pack in self.record.packs}
         if not self.asked.rules:  # else a pack without such a rule is not in the record
-            yield from _each("pack", {}, {name: one.source.sha256 for name, one in opened.items() if name not in then})
+            new = {name: one.source.sha256 for name, (_, one) in opened.items() if name not in then}
+            yield from _each("pack", {}, new)
         for name, pack in then.items():
-            now = opened.get(name)
-            why = "" if now is not None else "\n".join(faults)
-            yield from _compared("pack", name, pack.sha256, now.source.sha256 if now else None, why)
-            archive = pack.origin.archive_sha256 if pack.origin else None
-            if now is not None:
-                yield from _compared("archive of the pack", name, archive, now.origin.archive_sha256)
+            if name in opened:
+                yield from self.pack(pack, *opened[name])
+            else:
+                yield from _compared("pack", name, pack.sha256, None, "\n".join(faults))
+
+    def pack(self, then: PackRead, ref: PackRef, now: Opened) -> Iterator[InputDifference]:
+        """Compare a pack, its archive, and by whom it is vouched for: envelope and keys have no digest of their own."""
+        yield from _compared("pack", then.id, then.sha256, now.source.sha256)
+        origin = then.origin or Origin("")
+        yield from _compared("archive of the pack", then.id, origin.archive_sha256, now.origin.archive_sha256)
+        by, why = None, ""
+        try:
+            by = _signed(Admission(trust_of(self.config, Role.PACKS), None, self.record.as_of).vouched(ref, now))
+        except (Refused, IntegrityBroken) as error:
+            why = str(error)
+        yield from _compared("signatures of the pack", then.id, _signed(origin), by, why)
 
     def files(self) -> Iterator[InputDifference]:
         recorded = {file.name: file.sha256 for file in self.asked.files}
@@ -182,6 +194,11 @@ class _Comparing:
             if before != after:
                 yield InputDifference("document", _called(name, old), before, after)
                 yield from _each("file", _by_name(old.files if old else ()), _by_name(new.files if new else ()))
+
+
+def _signed(origin: Origin) -> str | None:
+    """Return who signed a pack, by name and key; None for nobody."""
+    return ", ".join(f"{signer.name} {signer.key_id}" for signer in origin.signed_by) or None
 
 
 def _called(name: str, document: DocumentRead | None) -> str:

@@ -18,6 +18,8 @@ FORMAT: Final = "arcanos-baseline/1"
 TEXTS: Final = ("format", "as_of", "owner", "approved_by", "reason", "expires")
 KEYS: Final = (*TEXTS, "findings")
 ENTRY: Final = ("fingerprint", "rule", "subject", "severity", "evidence_sha256")
+_ALONE: Final = {"fingerprint": ("fingerprint",), "subject": ("rule", "subject")}
+"""What only one entry of a file may hold: the member that is told, and those that make it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,8 +135,13 @@ def baseline_text(baseline: Baseline) -> str:
 
 
 def _members(entry: Accepted) -> dict[str, str]:
-    values = (entry.fingerprint, entry.rule, entry.target, str(entry.severity), entry.evidence)
-    return dict(zip(ENTRY, values, strict=True))
+    return {
+        "fingerprint": entry.fingerprint,
+        "rule": entry.rule,
+        "subject": entry.target,
+        "severity": str(entry.severity),
+        "evidence_sha256": entry.evidence,
+    }
 
 
 def _json(value: object) -> str:
@@ -157,8 +164,9 @@ def load_baseline(source: Source) -> Baseline:
     entries = elements_of(root.get("findings", []))
     if entries is None:
         reading.wrong(("findings",), "TYPE", "'findings' must be a list", "none: []")
-    loaded = [_accepted(reading, ("findings", i), entry, terms) for i, entry in enumerate(entries or [])]
-    _refuse_twice(reading, loaded)
+        entries = []
+    loaded = [_accepted(reading, ("findings", i), entry, terms) for i, entry in enumerate(entries)]
+    _refuse_twice(reading, entries)
     if reading.mistakes or terms is None:
         raise BaselineRefused(reading.mistakes)
     return Baseline(terms, tuple(entry for entry in loaded if entry is not None))
@@ -168,7 +176,7 @@ def _terms(reading: Reading, root: Mapping[str, Value]) -> Terms | None:
     texts = _texts(reading, (), root, TEXTS)
     if texts.get("format", FORMAT) != FORMAT:
         reading.wrong(("format",), "FORMAT", f"the format is not {FORMAT}", "'arcanos baseline write' writes it")
-    at = instant(texts.get("as_of", ""))
+    at = instant(texts["as_of"]) if "as_of" in texts else None
     if "as_of" in texts and at is None:
         hint = "write RFC 3339 with a zone: 2026-01-31T12:00:00Z"
         reading.wrong(("as_of",), "INSTANT", "'as_of' must be an instant", hint)
@@ -193,7 +201,7 @@ def _accepted(reading: Reading, path: Path, value: Value, terms: Terms | None) -
         reading.sha256((*path, name), texts.get(name), "the finding in the JSON record")
     if "rule" in texts:
         reading.rule((*path, "rule"), texts["rule"], "baselined")
-    if texts.get("severity", SEVERITIES[0]) not in SEVERITIES:
+    if "severity" in texts and texts["severity"] not in SEVERITIES:
         reading.wrong((*path, "severity"), "SEVERITY", "there is no such severity", "one of " + ", ".join(SEVERITIES))
     if len(reading.mistakes) > before or terms is None:
         return None
@@ -214,12 +222,13 @@ def _texts(reading: Reading, path: Path, members: Mapping[str, Value], known: It
     return {name: text for name, text in read.items() if text is not None}
 
 
-def _refuse_twice(reading: Reading, loaded: Iterable[Accepted | None]) -> None:
-    seen: set[str] = set()
-    for i, entry in enumerate(loaded):
-        if entry is None:
-            continue
-        for name, step in ((entry.fingerprint, "fingerprint"), (entry.name, "subject")):
-            if name in seen:
+def _refuse_twice(reading: Reading, entries: Iterable[Value]) -> None:
+    seen: set[tuple[str, ...]] = set()
+    for i, entry in enumerate(entries):
+        members = members_of(entry) or {}
+        for step, keys in _ALONE.items():
+            words = tuple(word for key in keys if isinstance(word := members.get(key), str))
+            if words in seen:
                 reading.wrong(("findings", i, step), "TWICE", f"this {step} is accepted before", "keep one of the two")
-            seen.add(name)
+            elif len(words) == len(keys):
+                seen.add(words)

@@ -232,10 +232,10 @@ def _told(deciding: list[Finding]) -> tuple[int, int]:
 def _reasons(closing: list[Finding]) -> list[str]:
     """Say what closes, outcome by outcome in the order of `closing`."""
     outcomes = dict.fromkeys(f.outcome for f in closing)
-    return [line for outcome in outcomes for line in _lines([f for f in closing if f.outcome is outcome])]
+    return [line for outcome in outcomes for line in _lines(outcome, [f for f in closing if f.outcome is outcome])]
 
 
-def _lines(alike: list[Finding]) -> list[str]:
+def _lines(outcome: Outcome, alike: list[Finding]) -> list[str]:
     """One line for each finding; one for each rule when they are many, one for each severity when still too many."""
     if len(alike) <= MOST_REASONS:
         return [f"{_word(f)} {f.subject}" + (f" ({f.reason})" if f.reason else "") for f in alike]
@@ -244,7 +244,6 @@ def _lines(alike: list[Finding]) -> list[str]:
         return [f"{word} ({_counted(n, 'finding')})" for word, n in by_rule.items()]
     findings = Counter(f.severity for f in alike)
     rules = Counter(severity for severity, _ in {(f.severity, f.name) for f in alike})
-    outcome = alike[0].outcome
     return [f"{outcome} {s} ({_counted(n, 'finding')} of {_counted(rules[s], 'rule')})" for s, n in findings.items()]
 
 

@@ -36,7 +36,7 @@ class Reading:
     area: str
     mistakes: list[Mistake] = field(default_factory=list[Mistake])
 
-    def wrong(self, path: Path, code: str, message: str, hint: str = "", *, key: bool = False) -> None:
+    def wrong(self, path: Path, code: str, message: str, hint: str, *, key: bool = False) -> None:
         """Note a mistake and go on."""
         self.mistakes.append(Mistake(self.source.place(path, key=key), f"ARC-{self.area}-{code}", message, hint))
 
@@ -118,8 +118,8 @@ def same_person(one: str, other: str) -> bool:
     return _person(one) == _person(other)
 
 
-def _person(name: str) -> str:
+def _person(name: str) -> list[str]:
     """Return the words of a name: neither case, nor width, nor what stands between them, nor what is unseen counts."""
     seen = _UNSEEN.sub("", normalize("NFKC", name).casefold())
     kept = (c if c.isalnum() or category(c).startswith("M") else " " for c in seen)
-    return " ".join("".join(kept).split())
+    return "".join(kept).split()

@@ -7,6 +7,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from difflib import get_close_matches
+from enum import IntEnum, unique
 from typing import TypeAlias
 
 from arcanos.engine.baseline_file import Accepted
@@ -249,24 +250,34 @@ def almost(
     A baseline holds many entries of one rule: one for quite another target is not near.
     """
     terms = _Terms(day_of(as_of), hard, limits)
-    near: list[tuple[int, str, Entry, str]] = []
+    near: list[tuple[_Near, str, Entry, str]] = []
     for entry in entries:
-        if entry.mark != found.overlay:
-            rank, why = _why_not(found, entry, terms)
-            if why:
-                near.append((rank, _short(entry) + entry.target, entry, why))
+        told = _why_not(found, entry, terms) if entry.mark != found.overlay else None
+        if told is not None:
+            near.append((told[0], _short(entry) + entry.target, entry, told[1]))
     return tuple((entry, why) for _, _, entry, why in sorted(near, key=lambda one: one[:2]))
 
 
-def _why_not(found: Finding, entry: Entry, terms: _Terms) -> tuple[int, str]:
+@unique
+class _Near(IntEnum):
+    """How an entry that does not cover a finding is near it: the nearest first."""
+
+    AIMED = 0
+    VERSION = 1
+    RULE = 2
+    TARGET = 3
+
+
+def _why_not(found: Finding, entry: Entry, terms: _Terms) -> tuple[_Near, str] | None:
+    """Return how near an entry is and why it does not cover, None for one that is not near."""
     if entry.aims_at(found):
-        troubles = terms.troubles(entry, (found,))
-        return 0, "; ".join(troubles.values()) or "another entry, or another finding, goes by this rule and target"
+        troubles = "; ".join(terms.troubles(entry, (found,)).values())
+        return _Near.AIMED, troubles or "another entry, or another finding, goes by this rule and target"
     if entry.rule == found.name:
         name = found.subject.rpartition("@")[0]
         if name and entry.target.rpartition("@")[0] == name:
-            return 1, f"it is for another version, {entry.target}"
-        return 3, f"it is for another target, {entry.target}" if isinstance(entry, Waiver) else ""
+            return _Near.VERSION, f"it is for another version, {entry.target}"
+        return (_Near.TARGET, f"it is for another target, {entry.target}") if isinstance(entry, Waiver) else None
     if entry.target == found.subject and get_close_matches(entry.rule, [found.name], cutoff=0.7):
-        return 2, f"it is for another rule, {entry.rule}"
-    return 4, ""
+        return _Near.RULE, f"it is for another rule, {entry.rule}"
+    return None

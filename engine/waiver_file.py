@@ -152,11 +152,11 @@ def _texts(reading: Reading, path: Path, members: Mapping[str, Value]) -> dict[s
 
 def _refuse_wrong_names(reading: Reading, path: Path, texts: Mapping[str, str]) -> None:
     for name in ("rule", "target"):
-        if _WILD.search(texts.get(name, "")):
+        if name in texts and _WILD.search(texts[name]):
             hint = "a waiver names one rule and target"
             reading.wrong((*path, name), "WILDCARD", f"'{name}' holds a wildcard", hint)
     if "rule" in texts and not _WILD.search(texts["rule"]):
         reading.rule((*path, "rule"), texts["rule"], "waived")
-    if not _ID.fullmatch(texts.get("id", "x")):
+    if "id" in texts and not _ID.fullmatch(texts["id"]):
         reading.wrong((*path, "id"), "ID", "an id is letters, digits, '.', '_' and '-'", "for example W-2026-014")
     reading.sha256((*path, "evidence"), texts.get("evidence"), "the finding in the JSON record")

@@ -64,9 +64,9 @@ def command(
 ) -> int:
     """Ask the question of RECORD again, as of its instant, and prove that it gives the same bytes.
 
-    RECORD is what 'check' or 'gate' wrote with --output json=PATH. The configuration, packs, documents,
-    waivers, baselines, extensions and the lock file are compared by digest first; where one differs,
-    each is named and nothing is evaluated. Ends with 0 for the same bytes, 6 where something differs,
+    RECORD is what 'check' or 'gate' wrote with --output json=PATH. The configuration, packs and who
+    signed them, documents, waivers, baselines, extensions and the lock file are compared first; where
+    one differs, each is named and nothing is evaluated. Ends with 0 for the same bytes, 6 where something differs,
     3 where the record can't be read or does not hold its question.
     """
     data = read_bytes(record_path, str(record_path), limits=LARGEST)

@@ -6,6 +6,7 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
+from arcanos.engine.fields import Node
 from arcanos.engine.pack import PackSource, load_pack
 from arcanos.errors import ArchiveRefused, ConfigRefused, IntegrityBroken, Mistake, PackRefused, Place, did_you_mean
 from arcanos.packs.archive import PackArchive, open_archive
@@ -14,6 +15,7 @@ from arcanos.packs.references import InstalledPack, PackagedPack, PackRef, Shipp
 from arcanos.readers.files import read_bytes
 from arcanos.readers.source import Limits
 from arcanos.record import Origin
+from arcanos.redaction import printable
 from arcanos.rules import shipped
 from arcanos.signing.archive import ARCHIVE, SUFFIX
 from arcanos.signing.dsse import Envelope
@@ -44,19 +46,20 @@ def open_pack(ref: PackRef) -> Opened:
     Raises ConfigRefused where there is none, PackRefused for a broken one, IntegrityBroken for one tampered with.
     """
     try:
-        path, origin = _found(ref)
-        if not os.path.lexists(path):
+        found = _found(ref)
+        if not os.path.lexists(found.path):
             raise ConfigRefused([_absent(ref)])
-        if not is_archive(path):
-            return Opened(load_pack(path, str(ref)), origin)
-        sealed = open_sealed(path, str(ref))
-        if isinstance(ref, InstalledPack):
+        sealed = open_sealed(found.path, str(ref)) if is_archive(found.path) else None
+        source = sealed.archive.source if sealed is not None else load_pack(found.path, str(ref))
+        if isinstance(ref, InstalledPack) and sealed is not None:
             _refuse_another(ref, sealed.archive)
+        if found.name is not None:
+            _refuse_misnamed(ref, found.name, source.header)
     except OSError as error:
         why = error.strerror or type(error).__name__
         message = f"the pack at '{ref}' can't be read: {why}"
         raise PackRefused([Mistake(ref.place, "ARC-CFG-PACK", message, "check its permissions")]) from error
-    return Opened(sealed.archive.source, origin.of_archive(sealed.archive.sha256), sealed)
+    return Opened(source, found.origin.of_archive(sealed.archive.sha256) if sealed else found.origin, sealed)
 
 
 def open_sealed(path: Path, name: str) -> Sealed:
@@ -82,21 +85,31 @@ def text_of(ref: PackRef, opened: Opened, name: str) -> bytes:
     file = name.rpartition("/")[2]
     if opened.sealed is not None:
         return opened.sealed.archive.files[file]
-    path, _ = _found(ref)
+    path = _found(ref).path
     return read_bytes(path / file if path.is_dir() else path, name, refused=PackRefused)
 
 
-def _found(ref: PackRef) -> tuple[Path, Origin]:
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """Where a reference leads; `name` is the id under which a package lists the pack, None for other references."""
+
+    path: Path
+    origin: Origin
+    name: str | None = None
+
+
+def _found(ref: PackRef) -> _Found:
     if isinstance(ref, ShippedPack):
-        return _shipped(ref), Origin("shipped")
+        return _Found(_shipped(ref), Origin("shipped"))
     if isinstance(ref, PackagedPack):
         from arcanos.packs.packages import find_packaged  # reading packages' metadata is slow to import
 
-        packaged = find_packaged(ref)
-        return packaged.path, Origin("package", package=packaged.package, package_version=packaged.version)
+        one = find_packaged(ref)
+        return _Found(one.path, Origin("package", package=one.package, package_version=one.version), one.name)
     if isinstance(ref, InstalledPack):
-        return ref.path, Origin("installed")
-    return ref.path, Origin("archive" if is_archive(ref.path) else "folder" if ref.path.is_dir() else "file")
+        return _Found(ref.path, Origin("installed"))
+    kind = "archive" if is_archive(ref.path) else "folder" if ref.path.is_dir() else "file"
+    return _Found(ref.path, Origin(kind))
 
 
 def _refuse_another(ref: InstalledPack, archive: PackArchive) -> None:
@@ -105,6 +118,15 @@ def _refuse_another(ref: InstalledPack, archive: PackArchive) -> None:
         message = f"the archive in the store is of {archive.id}@{archive.version}"
         hint = f"'arcanos pack install' of {ref.path.name} puts the right one there, once this one is removed"
         raise IntegrityBroken([Mistake(Place(str(ref)), "ARC-INT-VERSION", message, hint)])
+
+
+def _refuse_misnamed(ref: PackRef, name: str, header: Node) -> None:
+    """Raise ConfigRefused where a package lists a pack under another name than its id: nobody asked for that one."""
+    identity = header.get("id")
+    if identity is not None and isinstance(identity.value, str) and identity.value != name:
+        message = f"the package lists this pack as '{name}' and its id is '{printable(identity.value)}'"
+        hint = "ask who publishes the package to give the entry point the pack's id; until then name its folder"
+        raise ConfigRefused([Mistake(ref.place, "ARC-CFG-PACK", message, hint)])
 
 
 def _shipped(ref: ShippedPack) -> Path:

@@ -18,8 +18,9 @@ GROUP: Final = "arcanos.packs"
 
 @dataclass(frozen=True, slots=True)
 class Packaged:
-    """Where a package keeps a pack, a folder or an archive; `package` and `version` are the package's own."""
+    """Where a package keeps the pack `name`, a folder or an archive; `package` and `version` are the package's own."""
 
+    name: str
     path: Path
     package: str
     version: str
@@ -37,7 +38,7 @@ def find_packaged(ref: PackagedPack) -> Packaged:
     if folder is None:
         hint = "the entry point's value is the dotted name of a folder with pack.yaml, or with one archive"
         raise _refused(ref, f"the package has no folder '{entry.value}' for its pack '{entry.name}'", hint)
-    return Packaged(_pack_in(ref, folder), found.metadata["Name"], found.version)
+    return Packaged(entry.name, _pack_in(ref, folder), found.metadata["Name"], found.version)
 
 
 def _entry(ref: PackagedPack, entries: list[EntryPoint]) -> EntryPoint:

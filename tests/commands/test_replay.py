@@ -118,6 +118,101 @@ def test_archived_evidence_and_packs_stand_in_for_what_changed(recorded: Any, ar
     assert arcanos("replay", RECORD, "--evidence", str(archive), "--packs", str(archive)).code == 0
 
 
+@pytest.fixture
+def baselined(project: Any, arcanos: Run) -> Any:
+    """Return the project with one old failure that a baseline accepts, and a record of the open gate."""
+    project.edit("evidence/registry.yaml", "stage: staging", "stage: production")
+    project.configure(baselines=["baseline.json"])
+    terms = ("--owner=Ada Byron", "--approved-by=Grace Hopper", "--reason=Found late.", "--expires=2026-12-31")
+    assert arcanos("baseline", "write", "baseline.json", *terms, AS_OF).code == 0
+    assert arcanos("check", AS_OF, "-o", f"json={RECORD}").code == 0
+    return project
+
+
+def test_a_record_with_a_baseline_replays_and_names_the_one_that_changed(baselined: Any, arcanos: Run) -> None:
+    record = json.loads((baselined.folder / RECORD).read_text(encoding="utf-8"))
+    assert record["coverage"]["baselined"] == 1
+    assert arcanos("replay", RECORD).code == 0
+    baselined.edit("baseline.json", "Found late.", "Found early.")
+    done = arcanos("replay", RECORD)
+    assert done.code == 6
+    assert "differs file baseline.json recorded" in said(done)
+    assert said(done).count("differs ") == 1
+    (baselined.folder / "baseline.json").unlink()
+    assert "differs file baseline.json recorded" in said(arcanos("replay", RECORD))
+
+
+ARCHIVE = "dist/policies-1.0.0.tar.gz"
+ENVELOPE = f"{ARCHIVE}.dsse.json"
+
+
+@pytest.fixture
+def sealed(project: Any, arcanos: Run) -> Any:
+    """Return the project whose pack is an archive, signed and locked, and a record that says so."""
+    for name in ("dist", "keys"):
+        (project.folder / name).mkdir()
+    for name in ("release", "other"):
+        assert arcanos("keys", "new", name, "--output", "keys").code == 0
+    assert arcanos("pack", "build", "policies", "--output", "dist").code == 0
+    assert arcanos("pack", "sign", ARCHIVE, "--key", "keys/release.key.pem").code == 0
+    key = {"name": "release", "public_key": "keys/release.pub.pem", "roles": ["packs"]}
+    project.configure(packs=[ARCHIVE], trust={"keys": [key], "packs": {"required": True}})
+    assert arcanos("pack", "lock", AS_OF).code == 0
+    assert arcanos("check", AS_OF, "-o", f"json={RECORD}").code == 0
+    return project
+
+
+def test_a_record_of_a_signed_and_locked_archive_replays(sealed: Any, arcanos: Run) -> None:
+    record = json.loads((sealed.folder / RECORD).read_text(encoding="utf-8"))
+    (pack,) = record["packs"]
+    assert (pack["origin"]["locked"], [by["name"] for by in pack["origin"]["signed_by"]]) == (True, ["release"])
+    done = arcanos("replay", RECORD)
+    assert (done.code, done.err) == (0, "")
+
+
+def unsigned(project: Any) -> None:
+    (project.folder / ENVELOPE).unlink()
+
+
+def other_key(project: Any) -> None:
+    shutil.copy(project.folder / "keys/other.pub.pem", project.folder / "keys/release.pub.pem")
+
+
+def other_lock(project: Any) -> None:
+    project.edit("arcanos.lock", '"version": "1.0.0"', '"version": "1.0.1"')
+
+
+def other_archive(project: Any) -> None:
+    path = project.folder / ARCHIVE
+    data = path.read_bytes()
+    path.write_bytes(data[:-1] + bytes([data[-1] ^ 1]))
+
+
+def no_lock(project: Any) -> None:
+    (project.folder / "arcanos.lock").unlink()
+
+
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [
+        (unsigned, "signatures of the pack policies"),
+        (other_key, "signatures of the pack policies"),
+        (other_lock, "lock file arcanos.lock"),
+        (no_lock, "lock file arcanos.lock"),
+        (other_archive, "pack policies"),
+    ],
+)
+def test_what_changed_about_a_signed_archive_is_named(
+    sealed: Any, arcanos: Run, change: Callable[[Any], None], says: str
+) -> None:
+    change(sealed)
+    done = arcanos("replay", RECORD)
+    assert done.code == 6
+    assert f"differs {says} recorded" in said(done)
+    assert said(done).count("differs ") == 1
+    assert "nothing was evaluated" in said(done)
+
+
 def members(value: Any, path: tuple[str | int, ...] = ()) -> Iterator[tuple[str | int, ...]]:
     """Yield the path of every member that holds no other."""
     inner: list[tuple[str | int, Any]] = []

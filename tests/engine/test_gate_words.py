@@ -6,15 +6,26 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from arcanos.engine.gate import MOST_REASONS, Enforcement, GateSettings, decide, elsewhere_of, refuse_unknown, standing
+from arcanos.engine.gate import (
+    MOST_REASONS,
+    Enforcement,
+    GateSettings,
+    closes,
+    decide,
+    elsewhere_of,
+    refuse_unknown,
+    standing,
+    will_close,
+)
 from arcanos.errors import ConfigRefused, ExitCode, Mistake, Place, UsageError
-from arcanos.findings import Baselined, Finding, Outcome, Reason, Severity, Waived, finding
+from arcanos.findings import Baselined, Finding, NotYet, Outcome, OutOfForce, Reason, Retired, Severity, Waived, finding
 from arcanos.readers.source import Path
 from arcanos.record import Decision
 
 WAIVED = Waived("W-1", "Grace", date(2026, 12, 1), "GOV-1")
 AS_OF = datetime(2026, 11, 1, tzinfo=UTC)
 GATE = GateSettings("release", stage="production", block_at=Severity.HIGH)
+NOT_YET, RETIRED = NotYet(date(2026, 12, 1)), Retired(date(2026, 10, 1))
 RULES = ("security/encrypted", "security/signed", "fairness/parity")
 
 
@@ -24,6 +35,7 @@ def found(
     severity: Severity = Severity.HIGH,
     subject: str = "m@1.0.0",
     reason: Reason | None = None,
+    out_of_force: OutOfForce | None = None,
 ) -> Finding:
     pack, _, rule = name.partition("/")
     return finding(
@@ -44,6 +56,7 @@ def found(
         rule_place=Place("p.yaml", 1, 1),
         evidence_sha256="0" * 64,
         reason=reason,
+        out_of_force=out_of_force,
     )
 
 
@@ -235,6 +248,80 @@ def test_a_name_that_exists_nowhere_is_refused_at_its_place() -> None:
 def test_each_finding_has_its_standing_before_a_gate(one: Finding, said: str) -> None:
     gate = GateSettings("release", packs=("security",), enforcement={"security/signed": Enforcement.ADVISORY})
     assert standing(one, gate, frozenset({found(subject="other").fingerprint})) == said
+
+
+STANDINGS: list[tuple[Finding, bool, bool, str]] = [
+    (found(), True, False, "closes (exit 1)"),
+    (found(severity=Severity.LOW), False, False, "does not close: low is below high"),
+    (
+        found(out_of_force=NOT_YET),
+        False,
+        True,
+        "does not close: its rule is not in force until 2026-12-01; it closes from then on",
+    ),
+    (
+        found(out_of_force=NOT_YET, severity=Severity.LOW),
+        False,
+        False,
+        "does not close: its rule is not in force until 2026-12-01",
+    ),
+    (found(out_of_force=RETIRED), False, False, "does not close: its rule is retired since 2026-10-01"),
+    (found(outcome=Outcome.PASS, out_of_force=NOT_YET), False, False, "does not close: its outcome is pass"),
+]
+
+
+@pytest.mark.parametrize(("one", "now", "later", "said"), STANDINGS)
+def test_what_closes_now_and_what_closes_later(one: Finding, now: bool, later: bool, said: str) -> None:
+    assert (closes(one, GATE), will_close(one, GATE), standing(one, GATE)) == (now, later, said)
+
+
+@pytest.mark.parametrize(
+    ("others", "reasons", "pending"),
+    [
+        ([found(out_of_force=RETIRED)], ("of rules that are not in force: 1",), 0),
+        (
+            [found(out_of_force=NOT_YET)],
+            ("of rules that are not in force: 1 (1 will close it on the first day of their rule)",),
+            1,
+        ),
+        (
+            [
+                found(out_of_force=NOT_YET),
+                found(out_of_force=NOT_YET, subject="n", severity=Severity.LOW),
+                found(outcome=Outcome.PASS, out_of_force=NOT_YET, subject="o"),
+                found(severity=Severity.LOW, subject="p"),
+            ],
+            (
+                "let through below high: 1",
+                "of rules that are not in force: 2 (1 will close it on the first day of their rule)",
+            ),
+            1,
+        ),
+        ([found(outcome=Outcome.PASS, out_of_force=NOT_YET)], (), 0),
+    ],
+)
+def test_an_open_gate_says_what_closes_later(others: list[Finding], reasons: tuple[str, ...], pending: int) -> None:
+    decision = decided(PASSING, *others)
+    assert (decision.exit_code, decision.reasons) == (ExitCode.OPEN, reasons)
+    assert decision.pending == tuple(one.fingerprint for one in others[:pending])
+
+
+def test_checks_of_rules_that_are_not_in_force_are_told_apart() -> None:
+    idle = [found(subject=subject, out_of_force=why) for subject, why in (("a", NOT_YET), ("b", RETIRED))]
+    decision = decided(PASSING, *idle, gate=GateSettings("release", min_evaluated=2))
+    assert decision.exit_code is ExitCode.REFUSED
+    (reason,) = decision.reasons
+    assert reason == (
+        "1 checks were evaluated and the gate asks for 2: see which rules do not apply and why, "
+        "or set min_evaluated in the gate; 2 more are of rules that are not in force"
+    )
+
+
+def test_the_pack_of_a_rule_is_what_stands_before_the_first_slash() -> None:
+    gate = GateSettings("release", packs=("a",), enforcement={"a/b/c": Enforcement.HARD})
+    refuse_unknown(gate, ["a/b/c"])
+    with pytest.raises(ConfigRefused, match="no pack 'a/b' with rules"):
+        refuse_unknown(GateSettings("release", packs=("a/b",)), ["a/b/c"])
 
 
 def test_an_unknown_model_is_refused_with_what_is_near() -> None:

@@ -311,6 +311,21 @@ def test_a_finding_accepted_before_is_told_at_what_is_the_same_even_after_one_th
     ]
 
 
+def test_a_finding_accepted_twice_is_told_even_where_the_head_is_wrong() -> None:
+    assert of_baseline(BASELINE | {"as_of": "then", "findings": [FOUND, FOUND | {"subject": 7}, FOUND]}) == [
+        (3, 11, "INSTANT", "'as_of' must be an instant", "write RFC 3339 with a zone: 2026-01-31T12:00:00Z"),
+        (17, 19, "TWICE", "this fingerprint is accepted before", "keep one of the two"),
+        (19, 15, "TYPE", "'subject' must be a text", TEXT),
+        (24, 19, "TWICE", "this fingerprint is accepted before", "keep one of the two"),
+        (26, 15, "TWICE", "this subject is accepted before", "keep one of the two"),
+    ]
+
+
+def test_who_approves_the_own_is_told_where_nothing_else_is_said() -> None:
+    (*_, mistake) = of_baseline({"owner": "Ada", "approved_by": "ada"})
+    assert mistake == (3, 17, "SELF", "the owner cannot approve the own baseline", "somebody else approves")
+
+
 def test_a_baseline_is_read_whole() -> None:
     other = FOUND | {"fingerprint": "c" * 64, "subject": "n", "severity": "low"}
     source = baseline(BASELINE | {"findings": [other, FOUND]})
@@ -386,6 +401,8 @@ def test_what_is_accepted_is_the_finding_as_it_is_with_no_place_yet() -> None:
         ("Ada Lovelace", "AdaLovelace", False),
         ("Ada Lovelace", "AdaXX XXLovelace", False),
         ("Ada", "Grace", False),
+        ("Jose\u0301", "Jos\u00e9", True),
+        ("\u0915\u093f", "\u0915\u0940", False),
     ],
 )
 def test_spelling_variants_of_a_name_are_one_person(one: str, other: str, same: bool) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -218,3 +219,20 @@ def test_the_record_says_what_the_pack_required(install: Install, run: Run) -> N
     assert run("check", "--output", "json=record.json")[0] == 0
     (pack,) = json.loads(Path("record.json").read_text())["packs"]
     assert pack["requires"] == {"evidence": {}, "extensions": ["Acme_Arcanos"]}
+
+
+def test_a_record_with_an_extension_replays_and_names_the_one_that_changed(install: Install, run: Run) -> None:
+    site = install()
+    assert run("check", "--output", "json=record.json")[0] == 0
+    code, out, err = run("replay", "record.json")
+    assert (code, "byte for byte" in out, err) == (0, True, "")
+    file = site / "acme_arcanos" / "__init__.py"
+    file.write_text(file.read_text() + "# changed\n")
+    code, out, _ = run("replay", "record.json")
+    told = " ".join(out.split())
+    assert code == 6
+    assert "differs extension acme-arcanos recorded" in told
+    assert told.count("differs ") == 1
+    shutil.rmtree(site)
+    code, out, _ = run("replay", "record.json")
+    assert (code, "differs extension acme-arcanos recorded" in " ".join(out.split())) == (6, True)

@@ -82,13 +82,16 @@ def test_what_is_run_is_what_the_wheels_brought(run: Run, environment: Path) -> 
 
 
 @pytest.mark.slow
-def test_rules_ask_an_installed_wheel_and_the_record_names_it(run: Run) -> None:
+def test_rules_ask_an_installed_wheel_and_the_record_names_it(run: Run, tmp_path: Path) -> None:
     done = run("arcanos", "check", "--output", "json=-")
     assert (done.returncode, done.stderr) == (0, "")
     record = json.loads(done.stdout)
     (read,) = record["extensions"]
     assert (read["distribution"], read["version"], read["names"]) == ("acme-arcanos", "1.2.0", NAMES)
     assert record["packs"][0]["requires"]["extensions"] == ["acme-arcanos"]
+    (tmp_path / "record.json").write_text(done.stdout)
+    replayed = run("arcanos", "replay", "record.json")
+    assert (replayed.returncode, "byte for byte" in replayed.stdout) == (0, True), replayed.stdout + replayed.stderr
     pinned = {"distribution": "acme-arcanos", "version": "=1.2", "sha256": read["sha256"]}
     assert run("arcanos", "check", extensions=[pinned]).returncode == 0
     assert run("arcanos", "check", extensions=[pinned | {"sha256": "0" * 64}]).returncode == 6

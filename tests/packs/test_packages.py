@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from arcanos.errors import ConfigRefused, Place
+from arcanos.errors import ConfigRefused, Mistake, Place
 from arcanos.packs.opening import open_pack
 from arcanos.packs.packages import find_packaged
 from arcanos.packs.references import PackagedPack
@@ -89,3 +89,18 @@ def test_a_folder_with_neither_a_pack_nor_one_archive_is_told(install: Install) 
     install("owners = acme_rules.owners", owners__readme="x")
     with pytest.raises(ConfigRefused, match=r"has 0 archives and no pack\.yaml"):
         find_packaged(ref())
+
+
+@pytest.mark.parametrize("pack", ["", "credit"])
+def test_a_pack_listed_under_another_name_than_its_id_is_refused(install: Install, folder: Path, pack: str) -> None:
+    package = install("credit = acme_rules.owners")
+    folder.rename(package / "owners")
+    with pytest.raises(ConfigRefused) as refused:
+        open_pack(ref(pack))
+    (mistake,) = refused.value.mistakes
+    assert mistake == Mistake(
+        Place("arcanos_audit_config.json", 3, 5),
+        "ARC-CFG-PACK",
+        "the package lists this pack as 'credit' and its id is 'owners'",
+        "ask who publishes the package to give the entry point the pack's id; until then name its folder",
+    )
