@@ -2,26 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from arcanos.clock import rfc3339
+from arcanos.clock import rfc3339, show_span
 from arcanos.engine.describe import computes
 from arcanos.engine.evaluator import Result
-from arcanos.engine.sentences import COMPUTED, EXTENSION, NEEDED, OUTCOMES, REASONS, SENTENCES, TRUTHS, Sentence
-from arcanos.engine.text import show
+from arcanos.engine.operand_words import counted, spoken_span
+from arcanos.engine.sentences import (
+    NEEDED,
+    OUTCOMES,
+    REASONS,
+    SUPPLIERS,
+)
+from arcanos.engine.trace_words import capital, clause, words
 from arcanos.engine.truth import ABSENT, Trace
-from arcanos.engine.values import Quantity, is_measure
 from arcanos.evidence.bundle import Bundle
-from arcanos.findings import Finding, Outcome
-from arcanos.readers.source import Path, Value
+from arcanos.findings import Finding, Outcome, Reason
+from arcanos.readers.source import Path
 from arcanos.redaction import printable, redact
 
 MOST: Final = 10
 """Sentences about values that are shown."""
-_SYNTAX: Final = str.maketrans(dict.fromkeys("{}[]\"'", ""))
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,17 +44,19 @@ def sections(
     *,
     frameworks: Mapping[str, str],
     standing: str,
+    supplied: Callable[[str], str],
 ) -> list[Section]:
     """Return what an auditor is told of one finding; `frameworks` are titles by name.
 
-    `result` is None for a finding about a waiver or a baseline, which rests on that alone.
+    `supplied` says of a document how it comes about, a key of SUPPLIERS. `result` is None for a finding about a
+    waiver or a baseline, which rests on that alone.
     """
     whole = [
         ("What was decided", _decided(found, standing)),
         ("What the rule asks, and why", _asked(found, frameworks)),
         ("Which evidence was looked at", _evidence(result, bundle, as_of)),
         ("What was found", _found(result)),
-        ("What could not be told", _untold(found)),
+        ("What could not be told", _untold(found, result, supplied)),
         ("Who acts, and by when", _owner(found)),
         ("What covers it", _covered(found)),
         ("What a pass does not prove", _limits(found)),
@@ -82,13 +88,20 @@ def _evidence(result: Result | None, bundle: Bundle, as_of: datetime) -> Iterato
         if document is None:
             exemption = bundle.exemptions.get(name)
             said = f"is declared not applicable: {exemption.reason}" if exemption else "was not supplied"
-            yield f"The document {_words(name)} {said}."
+            yield f"The document {words(name)} {said}."
             continue
-        when = "It does not say when it was collected."
-        if document.collected_at is not None:
-            days = (as_of - document.collected_at).days
-            when = f"It was collected at {rfc3339(document.collected_at)}, {days} days before {rfc3339(as_of)}."
-        yield f"The document {_words(name)} is {document.source}, with the SHA-256 {document.sha256}. {when}"
+        yield f"The document {words(name)} is {document.source}, with the SHA-256 {document.sha256}."
+        yield _age(document.collected_at, as_of)
+        if result is not None and name in result.rule.max_age:
+            yield f"The rule takes it when it is at most {spoken_span(show_span(result.rule.max_age[name]))} old."
+
+
+def _age(collected_at: datetime | None, as_of: datetime) -> str:
+    if collected_at is None:
+        return "It does not say when it was collected."
+    days = abs(as_of - collected_at).days
+    side = "before" if collected_at <= as_of else "after"
+    return f"It was collected at {rfc3339(collected_at)}, {counted(days, 'day')} {side} {rfc3339(as_of)}."
 
 
 def _found(result: Result | None) -> Iterator[str]:
@@ -98,7 +111,7 @@ def _found(result: Result | None) -> Iterator[str]:
     trace = verdict.trace
     if trace is None:
         if verdict.outcome is not Outcome.PASS:
-            yield f"{_capital(verdict.text)}."
+            yield f"{capital(verdict.text)}."
         return
     sentences = list(dict.fromkeys(_clauses(trace, result.target or ())))
     yield from sentences[:MOST]
@@ -114,138 +127,54 @@ def _clauses(trace: Trace, target: Path, *, negated: bool = False, of: str = "")
         yield from _clauses(trace.parts[0], target, negated=not negated, of=of)
     else:
         of = trace.word if computes(trace) else of
-        if trace.word == "at_least":
-            hold = sum(part.truth is True for part in trace.parts)
-            yield f"Of {len(trace.parts)} entries {hold} are as asked, and {trace.actual} are needed."
+        yield from _joined(trace, negated=negated)
         for part in trace.parts:
             if part.truth is trace.truth or trace.word == "at_least":
                 yield from _clauses(part, target, negated=negated, of=of)
 
 
-def clause(trace: Trace, target: Path = (), *, negated: bool = False, of: str = "") -> str:
-    """Return what is there and what must be there, as one sentence without the language's signs."""
-    called = called_by(trace.path, target)
-    if of:
-        called = COMPUTED.get(of, f"what the extension {of} computes from {{}}").format(called)
-    said = sentence(trace.word)
-    negated = negated is not (trace.word in TRUTHS and trace.shown.endswith(": false"))
-    asked = (said.untold if trace.truth is None else said.must_not if negated else said.must).format(operand(trace))
-    there = _there(called, trace)
-    if trace.truth is None:
-        why = REASONS[trace.reason] if trace.reason is not None else ""
-        return f"{there}, and it can't be told {asked}. {_interval(trace)}{why}".rstrip()
-    return f"{there}; it {asked}. {_interval(trace)}".rstrip()
+def _joined(trace: Trace, *, negated: bool) -> Iterator[str]:
+    """Say how many of the next sentences have to hold, where it is not each of them."""
+    count = len(trace.parts)
+    if trace.word == "at_least":
+        hold = sum(part.truth is True for part in trace.parts)
+        yield f"Of {count} entries {hold} are as asked, and {trace.actual} are needed."
+    elif trace.word in ("any", "some") and trace.truth is False and not negated and count > 1:
+        what = "entries" if trace.word == "some" else "ways"
+        yield f"One of {count} {what} has to be as asked, and none is:"
+    elif trace.word in ("all", "every") and trace.truth is True and negated and count > 1:
+        what = "entries" if trace.word == "every" else "ways"
+        yield f"One of {count} {what} has to be otherwise, and none is:"
 
 
-def sentence(word: str) -> Sentence:
-    """Return how a word of the language is said; a name with a slash is one of an extension."""
-    return EXTENSION if "/" in word else SENTENCES[word]
+def _untold(found: Finding, result: Result | None, supplied: Callable[[str], str]) -> Iterator[str]:
+    if found.reason is None:
+        return
+    yield REASONS[found.reason]
+    if found.reason in NEEDED:
+        yield NEEDED[found.reason].format(found.owner)
+        return
+    for name in _lacking(result) if result is not None else ():
+        yield SUPPLIERS[supplied(name)].format(words(name))
+    what = "A newer one" if found.reason is Reason.EVIDENCE_STALE else "What is missing"
+    yield f"{what} has to be supplied by or through {found.owner}."
 
 
-def operand(trace: Trace) -> str:
-    """Return the operand of a leaf in words; one from the evidence with its value and where it stands."""
-    if "/" in trace.word:
-        return trace.word
-    if trace.against is not None:
-        beside = "".join(f" ({called_by(path)})" for path in trace.beside)
+def _lacking(result: Result) -> list[str]:
+    """Return the documents in which what could not be told stands; without a trace all that the rule needs."""
+    trace = result.verdict.trace
+    places = list(_unknown_places(trace)) if trace is not None else []
+    return sorted({str(path[0]) for path in places if path} or result.rule.documents)
+
+
+def _unknown_places(trace: Trace) -> Iterator[Path]:
+    if trace.truth is None and not trace.parts:
+        yield trace.path or ()
         if trace.against is ABSENT:
-            return f"the same as what is stated elsewhere{beside}, where nothing that can be compared is stated"
-        return f"`{show(trace.against, trace.path or (), *trace.beside)}`{beside}"
-    _, colon, text = trace.shown.partition(": ")
-    text = text if colon else trace.shown
-    if trace.word == "matches":
-        return f"`{text}`"
-    return spoken(text, "and" if trace.word == "contains_all" else "or")
-
-
-def spoken(text: str, last: str = "or") -> str:
-    """Return an operand as the rule writes it, in words; conditions inside it become sentences.
-
-    `last` stands before the last of a list.
-    """
-    if text.startswith("[") and text.endswith("]"):
-        return listed([spoken(item) for item in _split(text[1:-1])], last)
-    if text.startswith("{") and text.endswith("}"):
-        return " and ".join(map(_member, _split(text[1:-1])))
-    return text.translate(_SYNTAX).replace("$.", "").replace("_", " ")
-
-
-def _member(text: str) -> str:
-    name, colon, rest = text.partition(": ")
-    if colon and name in SENTENCES:
-        return SENTENCES[name].must.format(spoken(rest))
-    return f"{spoken(name)} {spoken(rest)}" if colon else spoken(text)
-
-
-def _split(text: str) -> list[str]:
-    """Return what stands between the commas that no bracket encloses."""
-    pieces, depth = [""], 0
-    for sign in text:
-        depth += (sign in "{[") - (sign in "}]")
-        if sign == "," and depth == 0:
-            pieces.append("")
-        else:
-            pieces[-1] += sign
-    return [piece.strip() for piece in pieces]
-
-
-def listed(items: Sequence[str], last: str) -> str:
-    """Return `a, b or c`, with `last` for the `or`."""
-    return items[0] if len(items) == 1 else f"{', '.join(items[:-1])} {last} {items[-1]}"
-
-
-def called_by(path: Path | None, target: Path = ()) -> str:
-    """Return how people call a place in the evidence: `the selection rate of entry 3 of groups`."""
-    if path is None or path == target:
-        return "the subject itself" if path else "the evidence"
-    inside = bool(target) and path[: len(target)] == target
-    head: list[str] = []
-    rest = ""
-    for step in path[len(target) :] if inside else path:
-        if isinstance(step, int):
-            names = " ".join(head)
-            rest = f"entry {step + 1} of {f'{names} of {rest}' if names and rest else names or rest or 'the subject'}"
-            head = []
-        else:
-            head.append(_words(step))
-    names = " ".join(head)
-    if names and rest:
-        return f"the {names} of {rest}"
-    return f"the {names}" if names else rest
-
-
-def _words(name: str) -> str:
-    return printable(redact(name)).replace("_", " ").replace("-", " ")
-
-
-def _there(called: str, trace: Trace) -> str:
-    if trace.actual is ABSENT:
-        return f"{_capital(called)} is not stated"
-    if is_measure(trace.actual):
-        return f"{_capital(called)} was measured as {show(trace.actual['value'])}"
-    if isinstance(trace.actual, Quantity) and not trace.actual.exact:
-        return f"{_capital(called)} is estimated as `{show(Quantity.of(trace.actual.value, trace.actual.kind))}`"
-    return f"{_capital(called)} is `{show(trace.actual, trace.path or ())}`"
-
-
-def _interval(trace: Trace) -> str:
-    """Say what the interval of a measure means, where there is one."""
-    value: Value = trace.actual
-    if is_measure(value):
-        low, high = (show(end) for end in value["interval"])
-        share = f"{float(value['confidence']) * 100:g} %"
-        return f"It lies between {low} and {high} with {share} confidence, from {value['n']} observations. "
-    if isinstance(value, Quantity) and not value.exact:
-        low, high = (show(Quantity.of(end, value.kind)) for end in (value.lo, value.hi))
-        return f"It was computed from measured values and lies between {low} and {high}. "
-    return ""
-
-
-def _untold(found: Finding) -> Iterator[str]:
-    if found.reason is not None:
-        yield REASONS[found.reason]
-        needed = NEEDED.get(found.reason, "What is missing has to be supplied by or through {}.")
-        yield needed.format(found.owner)
+            yield from trace.beside
+    for part in trace.parts:
+        if part.truth is None:
+            yield from _unknown_places(part)
 
 
 def _owner(found: Finding) -> Iterator[str]:
@@ -254,7 +183,10 @@ def _owner(found: Finding) -> Iterator[str]:
         return
     by = f" by {found.due}" if found.due is not None else "; no deadline is set"
     yield f"{found.owner} has to act{by}."
-    yield f"What is to be done: {found.remedy}"
+    if found.outcome in (Outcome.INDETERMINATE, Outcome.ERROR):
+        yield f"What is to be done if it fails once it can be told: {found.remedy}"
+    else:
+        yield f"What is to be done: {found.remedy}"
 
 
 def _covered(found: Finding) -> Iterator[str]:
@@ -284,6 +216,8 @@ def _check(found: Finding, bundle: Bundle) -> Iterator[str]:
     for spot in found.spots:
         file = spot.place.file
         document = bundle.documents.get(spot.document)
+        if document is None and not spot.sha256:
+            continue  # there is no file to open: that it was not supplied is said above
         digests = {one.name: one.sha256 for one in document.files} if document is not None else {}
         digest = digests.get(file, spot.sha256)
         line = f" and go to line {spot.place.line}" if spot.place.line else ""
@@ -292,7 +226,3 @@ def _check(found: Finding, bundle: Bundle) -> Iterator[str]:
             yield f"The SHA-256 of what was read is {digest}."
     yield f"The rule stands in {found.rule_place.file}, line {found.rule_place.line}."
     yield f"In a record the finding has the fingerprint {found.fingerprint}; 'arcanos replay' decides it again."
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]

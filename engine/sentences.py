@@ -19,6 +19,11 @@ class Sentence:
     must_not: str
     untold: str
 
+    @property
+    def state(self) -> str:
+        """How it is said that it is so: what could not be told, without the `whether`."""
+        return self.untold.removeprefix("whether it ").removeprefix("whether ")
+
 
 def _of_value(what: str, negated: str = "") -> Sentence:
     return Sentence(f"must be {what}", negated or f"must not be {what}", f"whether it is {what}")
@@ -147,6 +152,13 @@ REASONS: Final[dict[Reason, str]] = {
     Reason.ATTESTATION_MISSING: "Nobody who holds the role has attested it in a form that counts.",
     Reason.ATTESTATION_EXPIRED: "The attestation is too old, lies in the future, or its evidence has changed.",
 }
+
+SUPPLIERS: Final[dict[str, str]] = {
+    "declared": "People write the document {} down.",
+    "measured": "A collector or a pipeline writes the document {}.",
+    "not known": "Who supplies the document {} is not known here.",
+}
+"""Who supplies a document, by how it comes about."""
 
 NEEDED: Final[dict[Reason, str]] = {
     Reason.INSUFFICIENT_DATA: "More observations have to be supplied by or through {}.",

@@ -12,6 +12,7 @@ import click
 
 from arcanos import clock
 from arcanos.authoring.catalogue import catalogue
+from arcanos.authoring.facts.supply import supplied_by
 from arcanos.commands import completing
 from arcanos.commands.explained import Explained, as_json, as_markdown, as_text
 from arcanos.commands.gate import guarding
@@ -117,7 +118,7 @@ def _explained(run: Run, question: Question, found: Finding, limits: Limits, voi
     result = next((result for result in run.results if result.finding is found), None)
     titles = {name: framework.title for name, framework in catalogue().items()}
     told = _standing(run, question, found)
-    whole = sections(found, result, run.bundle, question.as_of, frameworks=titles, standing=told)
+    whole = sections(found, result, run.bundle, question.as_of, frameworks=titles, standing=told, supplied=supplied_by)
     return Explained(found, tuple(whole))
 
 

@@ -157,6 +157,54 @@ def test_an_auditor_is_told_what_is_missing_and_who_supplies_it(project: Any, ar
     assert "The document evaluation was not supplied." in said(audit(arcanos, "policies/accurate"))
 
 
+def test_an_auditor_is_told_of_a_stale_document_how_old_it_is_and_may_be(project: Any, arcanos: Run) -> None:
+    project.edit("policies/accurate.yaml", "cases:", "evidence: {evaluation: {max_age: 1d}}\ncases:")
+    told = said(audit(arcanos, "policies/accurate", "(none)"))
+    assert "collected at 2026-11-20T09:00:00Z, 2 days before 2026-11-22T09:00:00Z" in told
+    assert "The rule takes it when it is at most 1 day old." in told
+    assert "is not stated" not in told
+    assert "A collector or a pipeline writes the document evaluation." in told
+    assert "A newer one has to be supplied by or through model-risk." in told
+    assert "What is to be done if it fails once it can be told: Train it again." in told
+
+
+def test_an_auditor_is_told_of_an_error_what_broke_and_who_sees_to_it(project: Any, arcanos: Run) -> None:
+    project.configure(budget={"nodes": 1})
+    told = said(audit(arcanos, "policies/encrypted", "(none)"))
+    assert "The rule could not be evaluated, and that is not a pass." in told
+    assert "The rule took more than 1 nodes in the trace of one target" in told
+    assert "have to be looked at by ml-engineering." in told
+
+
+def test_an_auditor_is_told_which_baseline_accepts_a_failure(project: Any, arcanos: Run) -> None:
+    project.edit("evidence/evaluation.json", "0.93", "0.5")
+    terms = ("--owner=Ada Byron", "--approved-by=Grace Hopper", "--reason=Found late.", "--expires=2026-12-31")
+    assert arcanos("baseline", "write", "b.json", *terms, AS_OF).code == 0
+    project.configure(baselines=["b.json"])
+    told = said(audit(arcanos, "policies/accurate", "churn@1.1.0"))
+    assert "The baseline b.json accepts it as it was at 2026-11-22T09:00:00Z, until 2026-12-31." in told
+    assert "Grace Hopper approved it." in told
+    assert "the baseline only keeps it from closing the gate" in told
+
+
+def test_an_auditor_is_told_of_a_document_that_is_not_there_and_not_to_open_it(project: Any, arcanos: Run) -> None:
+    project.configure(documents={"registry": "evidence/registry.yaml"})
+    told = said(audit(arcanos, "policies/accurate", "(none)"))
+    assert "The document evaluation was not supplied." in told
+    assert "A collector or a pipeline writes the document evaluation." in told
+    assert "Open evaluation" not in told
+
+
+def test_an_auditor_is_told_that_one_of_several_ways_is_enough(project: Any, arcanos: Run) -> None:
+    either = "{any: [{gte: 0.96}, {lt: 0}, {equals: 0.95}]}"
+    project.edit("policies/accurate.yaml", "{accuracy: {gte: 0.9}}", f"{{accuracy: {either}}}")
+    told = said(audit(arcanos, "policies/accurate", "churn@1.1.0"))
+    assert "One of 3 ways has to be as asked, and none is: The accuracy is `0.93`; it must be at least 0.96." in told
+    project.edit("policies/accurate.yaml", either, "{not: {all: [{gte: 0.9}, {lt: 1}]}}")
+    told = said(audit(arcanos, "policies/accurate", "churn@1.1.0"))
+    assert "One of 2 ways has to be otherwise, and none is: The accuracy is `0.93`; it must not be at least" in told
+
+
 def test_an_auditor_is_told_who_let_a_failure_through(project: Any, arcanos: Run) -> None:
     project.edit("evidence/evaluation.json", "0.93", "0.5")
     waiver = {"rule": "policies/accurate", "target": "churn@1.1.0", "owner": "Ada", "approved_by": "Grace", "id": "W-1"}

@@ -8,9 +8,9 @@ from fractions import Fraction
 import pytest
 
 from arcanos.engine import condition_grammar, operators, reducers
-from arcanos.engine.auditor import called_by, clause, sentence
 from arcanos.engine.describe import COMPUTED as COMPUTES
 from arcanos.engine.sentences import COMPUTED, OUTCOMES, REASONS, SENTENCES, TRUTHS
+from arcanos.engine.trace_words import called_by, clause, sentence
 from arcanos.engine.truth import ABSENT, Trace, leaf
 from arcanos.engine.values import Quantity
 from arcanos.errors import Place
@@ -76,8 +76,31 @@ def test_what_must_be_is_listed_as_people_do() -> None:
 
 def test_a_condition_inside_an_operand_is_said_in_words_too() -> None:
     told = clause(trace(Reason.INSUFFICIENT_DATA, "min_over_max", "min_over_max: {gte: 0.8, lt: 1}"), TARGET)
-    asked = "its smallest value divided by its largest must be at least 0.8 and must be less than 1"
+    asked = "its smallest value divided by its largest is at least 0.8 and is less than 1"
     assert f"it can't be told whether {asked}." in told
+
+
+@pytest.mark.parametrize(
+    ("negated", "asked"),
+    [
+        (False, "the number of its characters must be at least 3 and must be less than 9."),
+        (True, "it must not be such that the number of its characters is at least 3 and is less than 9."),
+    ],
+)
+def test_a_condition_inside_says_what_must_be_or_what_must_not_be_so(negated: bool, asked: str) -> None:
+    assert clause(trace(negated, "length", "length: {gte: 3, lt: 9}"), TARGET, negated=negated).endswith(asked)
+
+
+@pytest.mark.parametrize(
+    ("span", "said"), [("7d", "7 days"), ("1h", "1 hour"), ("52w", "52 weeks"), ("{param: age}", "param age")]
+)
+def test_a_span_of_time_is_said_in_words(span: str, said: str) -> None:
+    assert clause(trace(False, "within", f"within: {span}"), TARGET).endswith(f"not longer ago than {said}.")
+
+
+def test_what_stands_in_a_stale_document_is_not_said_to_be_absent() -> None:
+    told = clause(trace(Reason.EVIDENCE_STALE, "equals", "equals: x", ABSENT), TARGET)
+    assert told.startswith("The storage encryption algorithm was not looked at, and it can't be told whether it is x.")
 
 
 @pytest.mark.parametrize("word", TRUTHS)

@@ -74,6 +74,11 @@ def needed_by(packs: Sequence[Pack], config: Config | None, bundle: Bundle | Non
     return tuple(_needed(name, found[name], rules[name], config, bundle) for name in sorted(found))
 
 
+def supplied_by(document: str) -> str:
+    """Return how a document comes about, by its name."""
+    return BY_HAND if document in DECLARED else BY_COLLECTOR if document in MEASURED else BY_NOBODY_KNOWN
+
+
 @dataclass(slots=True)
 class _Uses:
     types: set[str]
@@ -90,7 +95,7 @@ def _needed(
     )
     return Needed(
         document=name,
-        supplied=BY_HAND if name in DECLARED else BY_COLLECTOR if name in MEASURED else BY_NOBODY_KNOWN,
+        supplied=supplied_by(name),
         max_age=min(ages, default=None),
         files=_files(name, config),
         state=_state(name, bundle),
