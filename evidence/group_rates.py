@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations, product
-from typing import Final, NotRequired, TypedDict
+from typing import Final, TypedDict
 
-from arcanos.evidence.measures import CONFIDENCE, MeasureDocument, wilson
+from arcanos.evidence.measures import CONFIDENCE, MeasureDocument
+from arcanos.evidence.tallies import RatesDocument, Tally, rates
 
 SINGLE: Final = "single"
 INTERSECTION: Final = "intersection"
@@ -27,18 +28,13 @@ class Decided:
     attributes: Mapping[str, str]
 
 
-class GroupDocument(TypedDict):
-    """One group; a rate that has no observation is left out, for it is not 0."""
+class GroupDocument(RatesDocument):
+    """One group and its rates."""
 
     name: str
     kind: str
     attribute: str
     n: int
-    selection_rate: MeasureDocument
-    true_positive_rate: NotRequired[MeasureDocument]
-    false_positive_rate: NotRequired[MeasureDocument]
-    false_negative_rate: NotRequired[MeasureDocument]
-    precision: NotRequired[MeasureDocument]
 
 
 class ReferenceDocument(TypedDict):
@@ -110,21 +106,13 @@ def _group(decided: Iterable[Decided], keys: Mapping[str, str], confidence: floa
     members = [one for one in decided if all(one.attributes[name] == value for name, value in keys.items())]
     if not members:
         return None
-    chosen = sum(one.favourable for one in members)
-    group: GroupDocument = {
+    tally = Tally()
+    for one in members:
+        tally.add(one.favourable, one.deserved)
+    return {
         "name": _name(keys),
         "kind": SINGLE if len(keys) == 1 else INTERSECTION,
         "attribute": JOINT.join(keys),
-        "n": len(members),
-        "selection_rate": wilson(chosen, len(members), confidence).document(),
+        "n": tally.n,
+        **rates(tally, confidence),
     }
-    good = [one.favourable for one in members if one.deserved is True]
-    bad = [one.favourable for one in members if one.deserved is False]
-    if good:
-        group["true_positive_rate"] = wilson(sum(good), len(good), confidence).document()
-        group["false_negative_rate"] = wilson(len(good) - sum(good), len(good), confidence).document()
-    if bad:
-        group["false_positive_rate"] = wilson(sum(bad), len(bad), confidence).document()
-    if any(good) or any(bad):
-        group["precision"] = wilson(sum(good), sum(good) + sum(bad), confidence).document()
-    return group

@@ -15,7 +15,8 @@ from arcanos.readers.source import LIMITS, Limits, Mark, Source, type_csv
 from arcanos.readers.text import Halt, Text, decode, refuse_characters, shown
 
 _FORBIDDEN = re.compile("\x00")
-_BARE = re.compile(r'[^",\r\n]*+')
+SEPARATORS = (",", ";", "\t", " ", "|")
+_BARE = {one: re.compile(rf'[^"{re.escape(one)}\r\n]*+') for one in SEPARATORS}
 _QUOTED = re.compile(r'"([^"]*+(?:""[^"]*+)*+)"')
 _QUOTES = "a cell that holds a quote stands in quotes, and the quote inside is doubled"
 
@@ -28,20 +29,30 @@ class _Row(NamedTuple):
     starts: list[int] | None = None
 
 
-def read_csv(data: bytes, name: str, *, limits: Limits = LIMITS, refused: type[Refused] = DocumentRefused) -> Source:
-    """Read CSV; the value is the list of rows as {column: text}. Raises `refused` with all mistakes found."""
+def read_csv(
+    data: bytes,
+    name: str,
+    *,
+    limits: Limits = LIMITS,
+    refused: type[Refused] = DocumentRefused,
+    separator: str = ",",
+) -> Source:
+    """Read CSV; the value is the list of rows as {column: text}. Raises `refused` with all mistakes found.
+
+    `separator` is one of SEPARATORS.
+    """
     text = decode(data, name, limits, refused)
     refuse_characters(text, _FORBIDDEN, 0, len(text.text))
     text.settle()
     value: list[dict[str, str]] = []
     with suppress(Halt), uncollected():
-        value = _table(text, limits)
+        value = _table(text, limits, separator)
     text.settle()
-    return Source(name, type_csv, sha256(data), len(data), value, lambda: _marks(text))
+    return Source(name, type_csv, sha256(data), len(data), value, lambda: _marks(text, separator))
 
 
-def _table(text: Text, limits: Limits) -> list[dict[str, str]]:
-    rows = _rows(text)
+def _table(text: Text, limits: Limits, separator: str) -> list[dict[str, str]]:
+    rows = _rows(text, separator)
     header = next(rows)
     _check_header(text, header, limits)
     _check_cells(text, header, limits)
@@ -59,7 +70,7 @@ def _table(text: Text, limits: Limits) -> list[dict[str, str]]:
     return value
 
 
-def _rows(text: Text) -> Iterator[_Row]:
+def _rows(text: Text, separator: str) -> Iterator[_Row]:
     whole = text.text
     start = 0
     while start < len(whole):
@@ -67,24 +78,24 @@ def _rows(text: Text) -> Iterator[_Row]:
         end = len(whole) if end < 0 else end
         line = whole[start:end]
         if '"' in line:
-            row, end = _quoted_row(text, start)
+            row, end = _quoted_row(text, start, separator)
             yield row
         else:
             line = line.removesuffix("\r") if end < len(whole) else line
             if "\r" in line:
                 _refuse_return(text, start + line.index("\r"))
-            yield _Row(start, line.split(","))
+            yield _Row(start, line.split(separator))
         start = end + 1
 
 
-def _quoted_row(text: Text, start: int) -> tuple[_Row, int]:
+def _quoted_row(text: Text, start: int, separator: str) -> tuple[_Row, int]:
     """Return the row at `start` and where its line ends; its quoted cells may hold line ends of their own."""
     whole, index = text.text, start
     cells: list[str] = []
     starts: list[int] = []
     while True:
         starts.append(index)
-        cell, index = _cell(text, index)
+        cell, index = _cell(text, index, _BARE[separator])
         cells.append(cell)
         if whole.startswith("\r\n", index):
             index += 1
@@ -92,14 +103,14 @@ def _quoted_row(text: Text, start: int) -> tuple[_Row, int]:
             return _Row(start, cells, starts), index
         if whole[index] == "\r":
             _refuse_return(text, index)
-        if whole[index] != ",":
+        if whole[index] != separator:
             text.halt(index, "ARC-IN-SYNTAX", "a quote or text stands where a cell should end", _QUOTES)
         index += 1
 
 
-def _cell(text: Text, index: int) -> tuple[str, int]:
+def _cell(text: Text, index: int, bare: re.Pattern[str]) -> tuple[str, int]:
     quoted = text.text.startswith('"', index)
-    found = (_QUOTED if quoted else _BARE).match(text.text, index)
+    found = (_QUOTED if quoted else bare).match(text.text, index)
     if found is None:
         text.halt(index, "ARC-IN-SYNTAX", "a quote is not closed", _QUOTES)
     return (found[1].replace('""', '"') if quoted else found[0]), found.end()
@@ -148,12 +159,12 @@ def _starts(row: _Row) -> list[int]:
     return starts
 
 
-def _marks(text: Text) -> Mark:
-    header = next(_rows(text))
+def _marks(text: Text, separator: str) -> Mark:
+    header = next(_rows(text, separator))
     keys = [text.position(start) for start in _starts(header)]
 
     def find() -> list[_Row]:
-        return list(_rows(text))[1:]
+        return list(_rows(text, separator))[1:]
 
     def make(row: _Row) -> Mark:
         at = text.position(row.start)

@@ -9,14 +9,15 @@ if TYPE_CHECKING:
     from arcanos.evidence.collectors.interface import Collector
 
 CATALOGUE: Final[dict[str, str]] = {
+    "cyclonedx": "cyclonedx",
+    "json-lines-metrics": "json_lines_metrics",
     "kubernetes": "kubernetes",
     "kubernetes-deployment": "kubernetes_deployment",
-    "terraform": "terraform",
-    "cyclonedx": "cyclonedx",
     "model-files": "model_files",
     "pip-audit": "pip_audit",
+    "predictions": "predictions",
     "sarif": "sarif",
-    "json-lines-metrics": "json_lines_metrics",
+    "terraform": "terraform",
     "trainer-state": "trainer_state",
 }
 """The word in the configuration, and the module's name below `arcanos.evidence.collectors`."""
