@@ -18,6 +18,8 @@ CATALOGUE: Final[dict[str, str]] = {
     "predictions": "predictions",
     "sarif": "sarif",
     "terraform": "terraform",
+    "json-lines-metrics": "json_lines_metrics",
+    "tensorboard": "tensorboard",
     "trainer-state": "trainer_state",
 }
 """The word in the configuration, and the module's name below `arcanos.evidence.collectors`."""

@@ -76,15 +76,18 @@ def folder(name: str) -> str:
     return PurePosixPath(name).parent.name or stem(name)
 
 
-def document(runs: Sequence[Run], options: LogOptions, setting: Setting) -> Collected:
-    """Return `training.runs`. Raises NotCollected for runs that can't be told apart and names that no log has."""
+def document(runs: Sequence[Run], options: LogOptions, setting: Setting, said: Sequence[str] = ()) -> Collected:
+    """Return `training.runs`, with what the reader `said` among the notes.
+
+    Raises NotCollected for runs that can't be told apart and for names that no log has.
+    """
     ids = [options.run or run.id for run in runs]
     _refuse_twins(ids, runs)
     _refuse_unknown(options, runs)
     entries = [
         _entry(identity, run, options) for identity, run in sorted(zip(ids, runs, strict=True), key=lambda one: one[0])
     ]
-    notes = [note for run in runs for note in run.log.notes()]
+    notes = [*said, *(note for run in runs for note in run.log.notes())]
     late = [run.log.name for run in runs if run.log.times and run.log.times[-1] > setting.as_of]
     notes += [f"{name}: it was logged later than it was collected: a clock is wrong" for name in late]
     return Collected(

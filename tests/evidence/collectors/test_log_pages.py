@@ -12,7 +12,7 @@ from pydantic_core import PydanticUndefined
 from arcanos.evidence.collectors.catalogue import collector
 
 PAGES = Path(__file__).parents[3] / "docs/collectors"
-WORDS = ("json-lines-metrics", "trainer-state")
+WORDS = ("json-lines-metrics", "tensorboard", "trainer-state")
 
 
 def rows(word: str) -> list[str]:
