@@ -19,7 +19,16 @@ CATALOGUE: Final[dict[str, str]] = {
     "sarif": "sarif",
     "terraform": "terraform",
     "json-lines-metrics": "json_lines_metrics",
+    "evidently": "evidently",
+    "json-lines-metrics": "json_lines_metrics",
+    "lm-evaluation-harness": "lm_evaluation_harness",
+    "model-files": "model_files",
+    "pip-audit": "pip_audit",
+    "plain-metrics": "plain_metrics",
+    "sarif": "sarif",
+    "scikit-learn-report": "scikit_learn_report",
     "tensorboard": "tensorboard",
+    "terraform": "terraform",
     "trainer-state": "trainer_state",
 }
 """The word in the configuration, and the module's name below `arcanos.evidence.collectors`."""

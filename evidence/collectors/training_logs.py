@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -11,16 +10,15 @@ from pathlib import PurePosixPath
 
 from pydantic import Field
 
-from arcanos.errors import Mistake, NotCollected, Place, did_you_mean
+from arcanos.errors import Mistake, NotCollected, Place
 from arcanos.evidence.collectors.files import Found, found
 from arcanos.evidence.collectors.interface import Collected, CollectorOptions, Origin, Setting
+from arcanos.evidence.collectors.metric_names import unknown
 from arcanos.evidence.collectors.run_log import Best, RunLog
 from arcanos.evidence.words import ModelId, Pattern
 from arcanos.readers.source import Value
 from arcanos.readers.text import TOLD
 from arcanos.strict import SomeDistinct, Text
-
-_PLAIN = re.compile(r"[A-Za-z_][A-Za-z0-9_./-]{0,63}")
 
 
 class LogOptions(CollectorOptions):
@@ -122,18 +120,8 @@ def _refuse_twins(ids: Sequence[str], runs: Sequence[Run]) -> None:
 
 
 def _refuse_unknown(options: LogOptions, runs: Sequence[Run]) -> None:
-    """Refuse names of metrics that no log has: a rule that asks for one would never be told why it is missing."""
     known = {name for run in runs for name in run.log.curves}
     renamed = {options.names.get(name, name) for name in known}
-    wrong = [("names", name, known) for name in options.names if name not in known]
-    wrong += [("best", name, renamed) for name in options.best if name not in renamed]
-    if wrong:
-        raise NotCollected(
-            Mistake(Place(f"{key}.{name}"), "ARC-COL-NAME", "no log has this metric", _nearest(name, there))
-            for key, name, there in wrong
-        )
-
-
-def _nearest(name: str, known: set[str]) -> str:
-    """Return a hint of the metric that was meant; only plain words of a log are told."""
-    return did_you_mean(name, sorted(one for one in known if _PLAIN.fullmatch(one)))
+    mistakes = unknown("names", options.names, known) + unknown("best", options.best, renamed)
+    if mistakes:
+        raise NotCollected(mistakes)

@@ -12,7 +12,10 @@ from pydantic_core import PydanticUndefined
 from arcanos.evidence.collectors.catalogue import collector
 
 PAGES = Path(__file__).parents[3] / "docs/collectors"
-WORDS = ("json-lines-metrics", "tensorboard", "trainer-state")
+WORDS = (
+    *("evidently", "json-lines-metrics", "lm-evaluation-harness", "plain-metrics", "scikit-learn-report"),
+    *("tensorboard", "trainer-state"),
+)
 
 
 def rows(word: str) -> list[str]:
@@ -28,8 +31,8 @@ def rows(word: str) -> list[str]:
 @pytest.mark.parametrize("word", WORDS)
 def test_a_page_names_every_option(word: str) -> None:
     page = (PAGES / f"{word}.md").read_text(encoding="utf-8")
-    table = page.partition("## Options")[2].partition("##")[0]
-    assert [line for line in table.splitlines() if line.startswith("| `")] == rows(word)
+    table = page.partition("## Options\n\n")[2].partition("\n\n")[0]
+    assert table.splitlines() == ["| key | meaning | default |", "| --- | --- | --- |", *rows(word)]
 
 
 @pytest.mark.parametrize("word", WORDS)

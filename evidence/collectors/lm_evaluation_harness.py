@@ -1,0 +1,154 @@
+"""Results of the Language Model Evaluation Harness, in all the shapes that its versions wrote."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import partial
+from typing import Final, Literal
+
+from pydantic import Field
+
+from arcanos.clock import EPOCH
+from arcanos.errors import Mistake, NotCollected
+from arcanos.evidence.collectors.evaluations import EvaluationOptions, Report, each_report, evaluated, stated
+from arcanos.evidence.collectors.figures import finite, is_number
+from arcanos.evidence.collectors.files import Found, whole
+from arcanos.evidence.collectors.interface import Collected, Setting
+from arcanos.readers.json import read_json
+from arcanos.readers.shapes import is_object, members
+from arcanos.readers.source import Source, Value, type_json
+
+_COUNTS: Final = ("sample_len", "sample_count")
+"""Members of a task's results that are numbers and no metrics."""
+
+
+class Options(EvaluationOptions):
+    """An entry of `collect.evaluation` that reads results of the harness."""
+
+    from_: Literal["lm-evaluation-harness"] = Field(
+        alias="from", description="Results of the Language Model Evaluation Harness."
+    )
+
+
+def collect(options: Options, setting: Setting) -> Collected:
+    """Return `evaluation.models`, one entry for all results. Raises NotCollected."""
+    reports = each_report(setting, options, partial(_report, options, setting))
+    limits = [report.more.get("limited") for report in reports]
+    known = True in limits or None not in limits
+    return evaluated(reports, options, setting, {"limited": True in limits} if known else {})
+
+
+def _report(options: Options, setting: Setting, file: Found) -> Report:
+    data, origin = whole(file, type_json, setting.limits)
+    source = read_json(data, file.name, limits=setting.limits, refused=NotCollected, nonfinite=True)
+    _refuse_shape(source)
+    report = Report(origin)
+    results: dict[str, Value] = {**members(source.value, "groups"), **members(source.value, "results")}
+    tasks = [_Task(name, results[name], source.value) for name in sorted(results) if is_object(results[name])]
+    for task in tasks:
+        task.measure(report, options.confidence)
+    report.more |= _head(source.value)
+    report.more["tasks"] = [task.entry() for task in tasks]
+    limited = _is_limited(source.value, tasks)
+    if limited is not None:
+        report.more["limited"] = limited
+    if limited:
+        report.note("the run was limited to a part of a task's samples")
+    _date(report, members(source.value).get("date"))
+    return report
+
+
+@dataclass(frozen=True, slots=True)
+class _Task:
+    """One task: its results, and what the rest of the file says of it."""
+
+    name: str
+    results: dict[str, Value]
+    file: Value
+
+    def samples(self) -> dict[str, Value]:
+        """Return the numbers of samples: effective, and original where the file says it."""
+        said = members(self.file, "n-samples", self.name)
+        counts = {"n": said.get("effective", self.results.get("sample_len")), "n_original": said.get("original")}
+        return {key: count for key, count in counts.items() if isinstance(finite(count), int)}
+
+    def limited(self) -> bool | None:
+        """Tell whether fewer samples were taken than the task has, None where the file does not say."""
+        counts = self.samples()
+        return counts["n"] < counts["n_original"] if len(counts) == 2 else None
+
+    def values(self) -> Iterator[tuple[str, str, Value, Value]]:
+        """Yield each metric, its filter, its value and its standard error."""
+        for key, value in self.results.items():
+            metric, _, filtered = key.partition(",")
+            if metric.endswith("_stderr") or metric in _COUNTS or not is_number(value):
+                continue
+            error = self.results.get(f"{metric}_stderr,{filtered}" if filtered else f"{metric}_stderr")
+            yield metric, filtered, value, error
+
+    def measure(self, report: Report, confidence: float) -> None:
+        """Add each metric to the report, as a measure where its error and its samples are stated."""
+        n = self.samples().get("n")
+        for metric, filtered, value, error in self.values():
+            name = f"{self.name}/{metric}" + (f",{filtered}" if filtered not in ("", "none") else "")
+            number = finite(value)
+            if number is None:
+                report.non_finite += 1
+                continue
+            report.metrics[name] = stated(number, error, n, confidence)
+            if is_number(report.metrics[name]) and finite(error) is not None:
+                errors = report.more.setdefault("standard_errors", {})
+                errors[name] = error
+
+    def entry(self) -> Value:
+        """Return what the file says of the task itself."""
+        said: dict[str, Value] = {"id": self.name, **self.samples()}
+        limited = self.limited()
+        if limited is not None:
+            said["limited"] = limited
+        for key, where in (("version", "versions"), ("n_shot", "n-shot"), ("hash", "task_hashes")):
+            value = members(self.file, where).get(self.name)
+            if isinstance(value, str) or finite(value) is not None:
+                said[key] = value
+        better = members(self.file, "higher_is_better", self.name)
+        if better:
+            said["higher_is_better"] = {key: value for key, value in better.items() if isinstance(value, bool)}
+        return said
+
+
+def _refuse_shape(source: Source) -> None:
+    results = members(source.value).get("results")
+    if is_object(results) and results and all(map(is_object, results.values())):
+        return
+    hint = "name the files results_*.json that the harness wrote, not its samples"
+    message = "these are no results of the harness: `results` is no object of tasks"
+    raise NotCollected([Mistake(source.place(("results",)), "ARC-COL-SHAPE", message, hint)])
+
+
+def _is_limited(file: Value, tasks: list[_Task]) -> bool | None:
+    said = [task.limited() for task in tasks]
+    config = members(file, "config")
+    if True in said or config.get("limit") is not None:
+        return True
+    return False if "limit" in config or None not in said else None
+
+
+def _head(file: Value) -> dict[str, Value]:
+    """Return the harness's version and what it calls the model."""
+    said = members(file)
+    known = (
+        ("tool_version", said.get("lm_eval_version")),
+        ("tool_commit", said.get("git_hash")),
+        ("reported_model", said.get("model_name")),
+        ("reported_model_sha", members(file, "config").get("model_sha")),
+    )
+    return {key: value for key, value in known if isinstance(value, str) and value}
+
+
+def _date(report: Report, seconds: Value) -> None:
+    number = finite(seconds)
+    if number is None or not 0 < number < 1e11:
+        return
+    report.evaluated_at = EPOCH + timedelta(seconds=number)
