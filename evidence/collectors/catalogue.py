@@ -15,6 +15,8 @@ CATALOGUE: Final[dict[str, str]] = {
     "kubernetes": "kubernetes",
     "kubernetes-deployment": "kubernetes_deployment",
     "lm-evaluation-harness": "lm_evaluation_harness",
+    "mlflow": "mlflow",
+    "mlflow-runs": "mlflow_runs",
     "model-files": "model_files",
     "pip-audit": "pip_audit",
     "plain-metrics": "plain_metrics",
