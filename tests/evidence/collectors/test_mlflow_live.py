@@ -8,9 +8,10 @@ from typing import Any
 import httpx
 import pytest
 
-from arcanos.errors import NotCollected
+from arcanos.errors import NotCollected, Place
 from arcanos.evidence.collectors import mlflow, mlflow_models, mlflow_runs, mlflow_search
 from arcanos.evidence.collectors.interface import Setting
+from arcanos.evidence.kinds.checking import kind_mistakes
 from arcanos.readers.source import Value
 
 STARTED, ENDED = 1_760_000_000_000, 1_760_000_009_500
@@ -102,6 +103,10 @@ def test_versions_come_with_their_tags_aliases_stages_and_runs(filled: Filled, a
     }
     assert "stage" not in entries[0]
     assert {entry["stage"] for entry in entries[2:]} == {"staging"}
+
+
+def test_the_document_is_of_its_kind(filled: Filled, asking: Setting) -> None:
+    assert kind_mistakes("registry", registry(filled, asking).value, lambda path: Place(str(path))) == []
 
 
 def test_figures_that_are_no_numbers_are_left_out_and_counted(filled: Filled, asking: Setting) -> None:
