@@ -87,7 +87,9 @@ def version(index: int) -> dict[str, Any]:
 def run(run_id: str) -> dict[str, Any]:
     """Return a run with ten metrics, twelve parameters and a data set."""
     figures = [{"key": f"metric_{k}", "value": k / 10, "timestamp": FIRST, "step": 9} for k in range(10)]
-    inputs = [{"dataset": {"name": "statlog", "digest": "d1", "source_type": "s3", "source": "{}"}, "tags": []}]
+    inputs: list[Any] = [
+        {"dataset": {"name": "statlog", "digest": "d1", "source_type": "s3", "source": "{}"}, "tags": []}
+    ]
     params = pairs({f"parameter_{k}": str(k) for k in range(12)})
     info = {"run_id": run_id, "experiment_id": "0", "user_id": "ada", "status": "FINISHED", "start_time": FIRST}
     return {"info": info, "data": {"metrics": figures, "params": params}, "inputs": {"dataset_inputs": inputs}}
