@@ -12,6 +12,7 @@ CATALOGUE: Final[dict[str, str]] = {
     "cyclonedx": "cyclonedx",
     "evidently": "evidently",
     "json-lines-metrics": "json_lines_metrics",
+    "git-snapshot": "git_snapshot",
     "kubernetes": "kubernetes",
     "kubernetes-deployment": "kubernetes_deployment",
     "lm-evaluation-harness": "lm_evaluation_harness",
