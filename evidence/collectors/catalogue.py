@@ -13,6 +13,7 @@ CATALOGUE: Final[dict[str, str]] = {
     "evidently": "evidently",
     "json-lines-metrics": "json_lines_metrics",
     "git-snapshot": "git_snapshot",
+    "json-lines-metrics": "json_lines_metrics",
     "kubernetes": "kubernetes",
     "kubernetes-deployment": "kubernetes_deployment",
     "lm-evaluation-harness": "lm_evaluation_harness",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator
 from typing import Final, Literal, TypeAlias
 
@@ -26,12 +27,24 @@ PLATFORMS: Final[dict[tuple[str, str], Normalise]] = {
     ("machinelearning.seldon.io", "SeldonDeployment"): seldon,
     ("mlops.seldon.io", "Experiment"): seldon_experiment,
     ("mlops.seldon.io", "Model"): seldon_model,
+    ("mlops.seldon.io", "Pipeline"): seldon_model,
     ("networking.istio.io", "VirtualService"): virtual_service,
     ("serving.kserve.io", "InferenceService"): kserve,
     ("serving.kserve.io", "LLMInferenceService"): llm,
     ("serving.kubeflow.org", "InferenceService"): kserve,
 }
 """API group and kind, and what makes services of such an object."""
+
+UNREAD: Final = frozenset(
+    (
+        *(("", "Pod"), ("apps", "DaemonSet"), ("apps", "ReplicaSet"), ("flagger.app", "Canary")),
+        *(("gateway.networking.k8s.io", "HTTPRoute"), ("gateway.networking.k8s.io", "GRPCRoute")),
+        *(("networking.k8s.io", "Ingress"), ("ray.io", "RayService"), ("split.smi-spec.io", "TrafficSplit")),
+        *(("serving.knative.dev", "Service"), ("serving.kserve.io", "InferenceGraph")),
+        *(("serving.kubeflow.org", "KFService"), ("traefik.io", "TraefikService")),
+    )
+)
+"""What serves or divides traffic too, in a form that is not read: never passed over in silence."""
 
 _QUADRATIC = 2_000
 
@@ -71,7 +84,7 @@ def collect(options: Options, setting: Setting) -> Collected:
     chosen = [one for one in with_labels(read.objects, options.labels) if (one.group, one.kind) in PLATFORMS]
     if len(chosen) > _QUADRATIC:
         raise _refusal(options, f"the files hold more than {_QUADRATIC} services and workloads", "name fewer files")
-    notes = list(read.notes)
+    notes = list(read.notes) + _unread(with_labels(read.objects, options.labels))
     services: list[Object] = []
     for one in chosen:
         if one.kind == "VirtualService" and managed(reading, one):
@@ -85,6 +98,11 @@ def collect(options: Options, setting: Setting) -> Collected:
     setting.watch(f"{len(services)} services")
     services.sort(key=lambda made: (made.get("namespace", ""), made["name"], made["kind"]))
     return Collected({"services": services}, tuple(read.origins), notes=tuple(notes))
+
+
+def _unread(chosen: list[Manifest]) -> list[str]:
+    counts = Counter(one.kind for one in chosen if (one.group, one.kind) in UNREAD)
+    return [f"not looked at, though it may serve or divide traffic: {kind} ({n})" for kind, n in sorted(counts.items())]
 
 
 def _refusal(options: Options, message: str, hint: str) -> NotCollected:

@@ -95,7 +95,7 @@ def seldon(reading: Reading, of: Manifest) -> Iterator[Object]:
 def seldon_experiment(reading: Reading, of: Manifest) -> Iterator[Object]:
     """Yield the service of an Experiment of Seldon Core 2: weighted candidates, and a mirror."""
     spec = members(of.value, "spec")
-    default = spec.get("default")
+    default, kind = spec.get("default"), _candidates_kind(spec)
     variants: list[Variant] = []
     for i, candidate in objects(spec, "candidates"):
         weight = candidate.get("weight")
@@ -103,29 +103,35 @@ def seldon_experiment(reading: Reading, of: Manifest) -> Iterator[Object]:
             reading.wrong(of, ("spec", "candidates", i, "weight"), "a weight is a whole number from 0 on")
             weight = None
         role = "primary" if default is not None and candidate.get("name") == default else ""
-        variants.append(Variant(_model(reading, of, candidate.get("name")), share=weight, role=role))
+        variants.append(Variant(_resource(reading, of, candidate.get("name"), kind), share=weight, role=role))
     mirror = members(spec, "mirror")
     if mirror:
         percent = reading.percent(of, mirror.get("percent"), ("spec", "mirror", "percent"))
-        variants.append(Variant(_model(reading, of, mirror.get("name")), shadow=True, percent=percent))
+        variants.append(Variant(_resource(reading, of, mirror.get("name"), kind), shadow=True, percent=percent))
     yield service(reading, of, variants)
 
 
 def seldon_model(reading: Reading, of: Manifest) -> Iterator[Object]:
-    """Yield the service of a Model of Seldon Core 2 that no Experiment names."""
+    """Yield the service of a Model or a Pipeline of Seldon Core 2 that no Experiment names."""
     for experiment in reading.objects:
         if (experiment.group, experiment.kind, experiment.namespace) == (of.group, "Experiment", of.namespace):
             spec = members(experiment.value, "spec")
+            if _candidates_kind(spec) != of.kind:
+                continue
             named = [candidate.get("name") for _, candidate in objects(spec, "candidates")]
             if of.name in (*named, members(spec, "mirror").get("name")):
                 return
-    yield service(reading, of, [Variant(_model(reading, of, of.name), share=100, role="primary")])
+    yield service(reading, of, [Variant(_resource(reading, of, of.name, of.kind), share=100, role="primary")])
 
 
-def _model(reading: Reading, of: Manifest, name: Value) -> Object:
+def _candidates_kind(spec: Object) -> str:
+    return "Pipeline" if spec.get("resourceType") == "pipeline" else "Model"
+
+
+def _resource(reading: Reading, of: Manifest, name: Value, kind: str) -> Object:
     about: Object = {"name": name} if isinstance(name, str) else {}
     for one in reading.objects:
-        if (one.kind, one.group, one.namespace, one.name) == ("Model", of.group, of.namespace, name):
+        if (one.kind, one.group, one.namespace, one.name) == (kind, of.group, of.namespace, name):
             uri = members(one.value, "spec").get("storageUri")
             return about | reading.served(one.value.get("metadata"), uri=uri) | _status(one, "Ready")
     return about

@@ -189,6 +189,14 @@ def test_seldon_2_has_candidates_and_a_mirror(setting: Setting) -> None:
     assert (experiment["shadow"]["version"], experiment["shadow"]["percent"]) == ("3", 50)
 
 
+def test_candidates_may_be_pipelines_and_no_model_of_the_name_stands_for_one(setting: Setting) -> None:
+    pipelines = EXPERIMENT.replace("spec:\n", "spec:\n  resourceType: pipeline\n")
+    made = collected(setting, pipelines, model("credit1", "1"), model("credit2", "2").replace("Model", "Pipeline"))
+    experiment, alone = sorted(made.value["services"], key=lambda one: one["kind"])
+    assert (experiment["primary"], experiment["canary"]["version"]) == ({"name": "credit1", "weight": 25}, "2")
+    assert (alone["kind"], alone["name"]) == ("Model", "credit1")
+
+
 def virtual_service(http: str) -> str:
     return f"""
     apiVersion: networking.istio.io/v1
@@ -353,6 +361,13 @@ def test_the_labels_that_name_the_model_are_options(setting: Setting) -> None:
     made = only(setting, deployment("v1"), name="app", version="version")
     assert made["primary"]["model"] == "credit@v1"
     assert "model" not in only(setting, deployment("v1"), name="absent")["primary"]
+
+
+def test_what_serves_in_a_form_that_is_not_read_is_noted(setting: Setting) -> None:
+    knative = "apiVersion: serving.knative.dev/v1\nkind: Service\nmetadata: {name: a}\n"
+    made = collected(setting, deployment("v1"), knative, knative)
+    assert [one["kind"] for one in made.value["services"]] == ["Deployment"]
+    assert "not looked at, though it may serve or divide traffic: Service (2)" in made.notes
 
 
 def test_files_with_nothing_that_serves_are_refused(setting: Setting) -> None:
