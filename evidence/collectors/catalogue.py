@@ -11,7 +11,6 @@ if TYPE_CHECKING:
 CATALOGUE: Final[dict[str, str]] = {
     "cyclonedx": "cyclonedx",
     "evidently": "evidently",
-    "json-lines-metrics": "json_lines_metrics",
     "git-snapshot": "git_snapshot",
     "json-lines-metrics": "json_lines_metrics",
     "kubernetes": "kubernetes",

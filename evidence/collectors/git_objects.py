@@ -23,6 +23,7 @@ LARGEST: Final = 64 * 1024 * 1024
 """Bytes of one object, and of all the differences that one is made of."""
 
 _CHAIN = 4_096
+_PACKS = 100
 _TYPES = {1: "commit", 2: "tree", 3: "blob", 4: "tag"}
 _BY_OFFSET, _BY_ID = 6, 7
 
@@ -197,6 +198,8 @@ def _packs(layout: Layout) -> list[_Pack]:
     folder = layout.path(layout.common, "objects/pack")
     names = sorted(entry.name for entry in folder.iterdir()) if folder is not None else []
     packs: list[_Pack] = []
+    if sum(name.endswith(".idx") for name in names) > _PACKS:
+        fail(layout.name, f"it has more than {_PACKS} packs", "`git gc` joins them")
     for name in names:
         if name.startswith("pack-") and name.endswith(".idx") and folder is not None:
             pack = name.removesuffix(".idx") + ".pack"

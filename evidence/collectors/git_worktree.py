@@ -48,6 +48,7 @@ class _Scan:
     """What is in the folders of a work tree."""
 
     present: dict[bytes, int] = field(default_factory=dict[bytes, int])
+    submodules: set[bytes] = field(default_factory=set[bytes])
     untracked: int = 0
     converting: bool = False
 
@@ -69,7 +70,7 @@ def compare(layout: Layout, folder: Path, objects: Objects, tree: str, depth: in
     work.untracked = scan.untracked
     for path, entry in index.entries.items():
         if entry.mode == SUBMODULE:
-            _submodule(layout, folder, path, entry, work, depth)
+            _submodule(layout, folder, path, entry, scan, work, depth)
         else:
             _file(layout, objects, path, entry, scan, work)
     return work
@@ -126,7 +127,9 @@ def _scanned(layout: Layout, index: Index) -> _Scan:
             if not is_folder:
                 scan.present[path] = entry.stat(follow_symlinks=False).st_mode
                 scan.untracked += path not in index.entries and not passed
-            elif not _is_submodule(index, path) and (path in parents or not passed):
+            elif _is_submodule(index, path):
+                scan.submodules.add(path)
+            elif path in parents or not passed:
                 waiting.append((path + b"/", rules, passed))
         if len(scan.present) > git_index.MOST or prefix.count(b"/") > _DEEPEST:
             fail(layout.name, "its work tree has more files, or deeper ones, than are read")
@@ -209,11 +212,13 @@ def _changed(layout: Layout, objects: Objects, full: Path, entry: Entry, scan: _
         work.differs = True
 
 
-def _submodule(layout: Layout, folder: Path, path: bytes, entry: Entry, work: Work, depth: int) -> None:
+def _submodule(layout: Layout, folder: Path, path: bytes, entry: Entry, scan: _Scan, work: Work, depth: int) -> None:
     """Compare a submodule with the commit that is asked of it; one that is not there yet is as committed."""
     root = layout.root / os.fsdecode(path)
-    if not (root / ".git").exists() or root.is_symlink():
-        work.differs |= root.is_symlink() or (root.exists() and not root.is_dir())
+    if path not in scan.submodules:
+        work.differs |= not entry.absent
+        return
+    if not os.path.lexists(root / ".git"):
         return
     if depth >= _SUBMODULES:
         fail(layout.name, "its submodules have more submodules than are read")

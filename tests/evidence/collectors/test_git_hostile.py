@@ -170,6 +170,25 @@ def test_an_object_is_held_to_its_id(setting: Setting) -> None:
     assert "another size" in refused(setting)
 
 
+def test_more_packs_than_can_be_open_are_refused_by_name(setting: Setting) -> None:
+    repo = repository(setting.folder)
+    git(repo, "gc", "-q")
+    (index,) = (repo / ".git/objects/pack").glob("*.idx")
+    for i in range(100):
+        write(repo, f".git/objects/pack/pack-{i}.idx", index.read_bytes())
+    assert "more than 100 packs" in refused(setting)
+
+
+def test_a_submodule_behind_a_link_is_not_looked_into(setting: Setting) -> None:
+    repo = repository(setting.folder / "repo")
+    repository(setting.folder / "other/sub")
+    commit = git(setting.folder / "other/sub", "rev-parse", "HEAD")
+    git(repo, "update-index", "--add", "--cacheinfo", f"160000,{commit},deps/sub")
+    git(repo, "commit", "-q", "-m", "A submodule")
+    (repo / "deps").symlink_to("../other")
+    assert snapshot(setting, repositories=["repo"])["dirty"] is True
+
+
 def test_a_head_that_is_no_commit_is_refused(setting: Setting) -> None:
     repo = repository(setting.folder)
     write(repo, ".git/HEAD", git(repo, "rev-parse", "HEAD^{tree}"))

@@ -188,6 +188,15 @@ def test_submodules_count_where_they_are_checked_out(setting: Setting, tmp_path:
     git(repo / "lib", "checkout", "-q", ".")
     git(repo / "lib", "commit", "-q", "--allow-empty", "-m", "Elsewhere")
     assert snapshot(inside)["dirty"] is tracked_differs(repo) is True
+    shutil.rmtree(repo / "lib")
+    assert snapshot(inside)["dirty"] is tracked_differs(repo) is True
+    git(repo, "submodule", "update", "-q", "--init")
+    assert snapshot(inside)["dirty"] is tracked_differs(repo) is False
+    (repo / "lib").rename(repo / "moved")
+    (repo / "lib").symlink_to("moved")
+    assert snapshot(inside)["dirty"] is True
+    (repo / "lib").unlink()
+    (repo / "moved").rename(repo / "lib")
     git(repo, "submodule", "deinit", "-q", "-f", "lib")
     assert snapshot(inside)["dirty"] is tracked_differs(repo) is False
     assert snapshot(inside)["untracked"] == untracked(repo) == 0
