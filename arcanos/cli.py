@@ -152,6 +152,9 @@ def _told(error: ArcanosError) -> int:
 
 def _system(error: OSError) -> int:
     """Keep a closed or full standard output from looking like a pass; an error about a file names the file."""
+    if error.filename is None and isinstance(error, FileNotFoundError) and _is_homeless():
+        _complain(".: ARC-IN-GONE: the working folder is gone; nothing was decided; change to one that exists")
+        return ExitCode.REFUSED
     reason = error.strerror or type(error).__name__
     if error.filename is not None:
         name = os.fsdecode(error.filename) if isinstance(error.filename, str | bytes) else str(error.filename)
@@ -162,6 +165,15 @@ def _system(error: OSError) -> int:
         return READER_GONE
     _complain(f"standard output could not be written: {reason}; make room, or send it elsewhere")
     return ExitCode.NOT_RECORDED
+
+
+def _is_homeless() -> bool:
+    """Whether the working folder was deleted."""
+    try:
+        Path.cwd()
+    except FileNotFoundError:
+        return True
+    return False
 
 
 def _bug(error: Exception) -> int:

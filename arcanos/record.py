@@ -6,9 +6,13 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Final
 
 from arcanos.errors import ExitCode
 from arcanos.findings import Finding, Outcome, Severity
+
+LONGEST_RANGE: Final = 60
+"""Characters of a version range that are shown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +53,14 @@ class Requires:
 
     def lines(self) -> tuple[str, ...]:
         """Return one line for each thing that is needed."""
-        engine = () if self.arcanos is None else (f"arcanos {self.arcanos}",)
-        evidence = (f"{document} of schema_version {wanted}" for document, wanted in self.evidence)
+        engine = () if self.arcanos is None else (f"arcanos {range_shown(self.arcanos)}",)
+        evidence = (f"{document} of schema_version {range_shown(wanted)}" for document, wanted in self.evidence)
         return (*engine, *evidence, *(f"extension {name}" for name in self.extensions))
+
+
+def range_shown(text: str) -> str:
+    """Return a version range for people, one that no person writes cut."""
+    return text if len(text) <= LONGEST_RANGE else f"{text[: LONGEST_RANGE - 1]}…"
 
 
 @dataclass(frozen=True, slots=True)

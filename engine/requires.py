@@ -15,7 +15,7 @@ from arcanos.engine.extensions import Extensions, distribution
 from arcanos.engine.fields import DOCUMENT, Node, Problems, refuse
 from arcanos.engine.values import Version, version
 from arcanos.engine.version_ranges import Range, parse_range
-from arcanos.record import Requires
+from arcanos.record import Requires, range_shown
 
 KEYS: Final = ("arcanos", "evidence", "extensions")
 _DISTRIBUTION: Final = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?", re.ASCII)
@@ -38,7 +38,8 @@ def refuse_other_engine(header: Node) -> None:
         refuse(
             wanted.place,
             "REQUIRES",
-            f"the pack requires arcanos {wanted.value}, and this is arcanos {__version__}; nothing else of it was read",
+            f"the pack requires arcanos {range_shown(wanted.value)}, and this is arcanos {__version__}; "
+            "nothing else of it was read",
             "install an arcanos in that range, or take a version of the pack for this one",
         )
 

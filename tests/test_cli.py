@@ -233,6 +233,15 @@ def test_a_closed_standard_output_ends_with_5_and_nothing_is_decided(project: Pa
     assert not (project / "record.json").exists()
 
 
+def test_a_working_folder_that_is_gone_is_named_and_standard_output_is_not_blamed(tmp_path: Path) -> None:
+    gone = tmp_path / "gone"
+    gone.mkdir()
+    words = ["sh", "-c", f'rmdir "$PWD"; exec "{COMMAND}" check']
+    done = subprocess.run(words, cwd=gone, capture_output=True, text=True, check=False)
+    said = "arcanos: .: ARC-IN-GONE: the working folder is gone; nothing was decided; change to one that exists\n"
+    assert (done.returncode, done.stdout, done.stderr) == (3, "", said)
+
+
 def test_a_full_standard_output_ends_with_5(project: Path) -> None:
     for words in ("--help", "waivers check", "check -o json=-"):
         done = shell(f'exec "$0" {words} >/dev/full')

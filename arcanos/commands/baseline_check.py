@@ -15,23 +15,19 @@ from arcanos.clock import rfc3339
 from arcanos.commands.entries import (
     Standing,
     by_dates,
-    by_run,
     exit_code,
     expiring_options,
     left,
     members,
     summed,
-    tally,
 )
+from arcanos.commands.entries_asked import Asked, by_evaluation
 from arcanos.commands.options import as_of_option, config_option, gate_option, the_config
-from arcanos.commands.screen import Progress, counted, say
-from arcanos.config import Config
-from arcanos.digest import canonical
+from arcanos.commands.screen import counted, say
 from arcanos.engine.baseline_file import Accepted, Baseline
 from arcanos.engine.overlays import day_of
 from arcanos.errors import ExitCode
 from arcanos.inputs import Baselines, load_all_baselines
-from arcanos.run import Question, perform
 
 STATE: Final = 11
 FORMAT: Final = "arcanos-baseline-check/1"
@@ -72,20 +68,14 @@ def command(
     if dates_only:
         standings = by_dates(baselines.entries, day_of(at), within)
     else:
-        standings = _evaluated(config, gate_name, at, within)
+        standings = by_evaluation(config, gate_name, Accepted, at, within)
     code = exit_code(standings, expiring=fail_on is not None)
     if form == "json":
-        sys.stdout.buffer.write(_json(standings, at, within, evaluated=not dates_only, code=code))
+        asked = Asked(FORMAT, at, within, evaluated=not dates_only)
+        sys.stdout.buffer.write(asked.told("entries", [_entry(one, day_of(at)) for one in standings], standings, code))
         return code
     _show(baselines, standings, day_of(at), evaluated=not dates_only)
     return code
-
-
-def _evaluated(config: Config, gate_name: str | None, at: datetime, within: int) -> list[Standing[Accepted]]:
-    gate = config.check if gate_name is None else config.gate(gate_name)
-    with Progress() as progress:
-        run = perform(config, Question(gate, at), progress)
-    return by_run(run.judged, Accepted, day_of(at), within)
 
 
 def _show(baselines: Baselines, standings: Sequence[Standing[Accepted]], today: date, *, evaluated: bool) -> None:
@@ -123,21 +113,6 @@ def _lines(one: Standing[Accepted]) -> list[str]:
         f"{blank}{one.entry.spot.place}",
         "",
     ]
-
-
-def _json(
-    standings: Sequence[Standing[Accepted]], at: datetime, within: int, *, evaluated: bool, code: ExitCode
-) -> bytes:
-    told = {
-        "format": FORMAT,
-        "as_of": rfc3339(at),
-        "evaluated": evaluated,
-        "expiring_days": within,
-        "entries": [_entry(one, day_of(at)) for one in standings],
-        "counts": tally(standings),
-        "exit_code": int(code),
-    }
-    return canonical(told) + b"\n"
 
 
 def _entry(one: Standing[Accepted], today: date) -> dict[str, object]:

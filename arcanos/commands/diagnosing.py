@@ -1,10 +1,12 @@
-"""What is wrong with a rule file or a pack as it stands in an editor, before it is saved."""
+"""What is wrong with a rule file or a pack as it stands in an editor, and what is remarkable, before it is saved."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
-from arcanos.authoring.lint.subject import compiled_for_lint
+from arcanos.authoring.lint.linter import lint
+from arcanos.authoring.lint.remark import Remark
+from arcanos.authoring.lint.subject import compiled_for_lint, linted_pack
 from arcanos.engine.case_reading import read_cases
 from arcanos.engine.fields import Node, Problems
 from arcanos.engine.pack import HEADER, PackSource
@@ -14,18 +16,22 @@ from arcanos.readers.shapes import is_object
 from arcanos.readers.yaml import read_yaml
 
 
-def mistakes_in(path: Path, text: str) -> list[Mistake]:
-    """Return the mistakes of one file, its text taken from the editor and the rest of its pack from the disk.
+def told_of(path: Path, text: str) -> list[Mistake | Remark]:
+    """Return what is to be said of one file, its text taken from the editor and the rest of its pack from the disk.
 
-    A YAML file that is no part of a pack is only read strictly.
+    Its mistakes; where its pack has none, the linter's remarks. A YAML file of no pack is only read strictly.
     """
     problems = Problems()
+    remarks: list[Remark] = []
     with problems.noted():
         own = _node(path, text.encode("utf-8"))
         source = _pack(path, own)
         if source is not None:
             _check(source, own, problems)
-    return sorted({mistake for mistake in problems.mistakes if mistake.place.file == str(path)})
+            if not problems.mistakes:
+                remarks += lint([linted_pack(source)]).standing
+    told: list[Mistake | Remark] = [*sorted(set(problems.mistakes)), *remarks]
+    return [one for one in told if one.place.file == str(path)]
 
 
 def _node(path: Path, data: bytes) -> Node:

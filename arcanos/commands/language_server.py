@@ -13,11 +13,18 @@ from pygls.uris import to_fs_path
 from pygls.workspace import TextDocument
 
 from arcanos import __version__
+from arcanos.authoring.lint.codes import Level
+from arcanos.authoring.lint.remark import Remark
 from arcanos.authoring.published import named
-from arcanos.commands.diagnosing import mistakes_in
+from arcanos.commands.diagnosing import told_of
 from arcanos.errors import Mistake
 from arcanos.readers.json import read_json
 
+SEVERITY: Final = {
+    Level.ERROR: types.DiagnosticSeverity.Error,
+    Level.WARNING: types.DiagnosticSeverity.Warning,
+    Level.NOTE: types.DiagnosticSeverity.Information,
+}
 WORD: Final = re.compile(r"[a-z_]+")
 
 
@@ -35,7 +42,7 @@ def made() -> LanguageServer:
 
     def tell(uri: str) -> None:
         document = server.workspace.get_text_document(uri)
-        diagnostics = [_diagnostic(mistake, document) for mistake in _mistakes(document)]
+        diagnostics = [_diagnostic(one, document) for one in _told(document)]
         server.text_document_publish_diagnostics(
             types.PublishDiagnosticsParams(uri, diagnostics, version=document.version)
         )
@@ -79,12 +86,12 @@ def made() -> LanguageServer:
     return server
 
 
-def _mistakes(document: TextDocument) -> list[Mistake]:
+def _told(document: TextDocument) -> list[Mistake | Remark]:
     path = to_fs_path(document.uri)
-    return mistakes_in(Path(path), document.source) if path else []
+    return told_of(Path(path), document.source) if path else []
 
 
-def _diagnostic(mistake: Mistake, document: TextDocument) -> types.Diagnostic:
+def _diagnostic(mistake: Mistake | Remark, document: TextDocument) -> types.Diagnostic:
     lines = document.lines
     row = min(max(mistake.place.line - 1, 0), max(len(lines) - 1, 0))
     line = lines[row].rstrip("\r\n") if lines else ""
@@ -92,7 +99,8 @@ def _diagnostic(mistake: Mistake, document: TextDocument) -> types.Diagnostic:
     end = column + max(len(re.split(r"[\s:,\]}]", line[column:], maxsplit=1)[0]), 1)
     span = types.Range(types.Position(row, _units(line[:column])), types.Position(row, _units(line[:end])))
     message = f"{mistake.message}; {mistake.hint}" if mistake.hint else mistake.message
-    return types.Diagnostic(span, message, types.DiagnosticSeverity.Error, code=mistake.code, source="arcanos")
+    level = SEVERITY[mistake.level] if isinstance(mistake, Remark) else types.DiagnosticSeverity.Error
+    return types.Diagnostic(span, message, level, code=mistake.code, source="arcanos")
 
 
 def _units(text: str) -> int:

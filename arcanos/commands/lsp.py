@@ -17,7 +17,8 @@ INSTALL = "pip install 'arcanos[lsp]'"
 def command() -> int:
     """Serve an editor: mistakes as you type, what a word means, words that may stand here.
 
-    Mistakes are those that 'rules lint' refuses a pack for. Needs the extra 'lsp': pip install 'arcanos[lsp]'.
+    Mistakes are those that 'rules lint' refuses a pack for; where there are none, its remarks are told.
+    Needs the extra 'lsp': pip install 'arcanos[lsp]'.
     """
     try:
         from arcanos.commands.language_server import serve

@@ -11,27 +11,23 @@ from typing import Final
 import click
 
 from arcanos import clock
-from arcanos.clock import rfc3339
 from arcanos.commands.entries import (
     Standing,
     by_dates,
-    by_run,
     exit_code,
     expiring_options,
     left,
     members,
     summed,
-    tally,
 )
+from arcanos.commands.entries_asked import Asked, by_evaluation
 from arcanos.commands.options import as_of_option, config_option, gate_option, the_config
-from arcanos.commands.screen import Progress, counted, say
+from arcanos.commands.screen import counted, say
 from arcanos.config import Config
-from arcanos.digest import canonical
 from arcanos.engine.overlays import day_of
 from arcanos.engine.waiver_file import Waiver
 from arcanos.errors import ExitCode
 from arcanos.inputs import load_all_waivers
-from arcanos.run import Question, perform
 
 STATE: Final = 11
 FORMAT: Final = "arcanos-waivers-check/1"
@@ -72,21 +68,15 @@ def command(
     if dates_only:
         standings = by_dates(load_all_waivers(config).entries, day_of(at), within)
     else:
-        standings = _evaluated(config, gate_name, at, within)
+        standings = by_evaluation(config, gate_name, Waiver, at, within)
     standings.sort(key=lambda one: (one.entry.expires, one.entry.fingerprint, str(one.entry.spot.place)))
     code = exit_code(standings, expiring=fail_on is not None)
     if form == "json":
-        sys.stdout.buffer.write(_json(standings, at, within, evaluated=not dates_only, code=code))
+        asked = Asked(FORMAT, at, within, evaluated=not dates_only)
+        sys.stdout.buffer.write(asked.told("waivers", [_waiver(one, day_of(at)) for one in standings], standings, code))
         return code
     _show(config, standings, day_of(at), evaluated=not dates_only)
     return code
-
-
-def _evaluated(config: Config, gate_name: str | None, at: datetime, within: int) -> list[Standing[Waiver]]:
-    gate = config.check if gate_name is None else config.gate(gate_name)
-    with Progress() as progress:
-        run = perform(config, Question(gate, at), progress)
-    return by_run(run.judged, Waiver, day_of(at), within)
 
 
 def _show(config: Config, standings: Sequence[Standing[Waiver]], today: date, *, evaluated: bool) -> None:
@@ -111,21 +101,6 @@ def _lines(one: Standing[Waiver], today: date) -> list[str]:
         f"{blank}{waiver.spot.place}",
         "",
     ]
-
-
-def _json(
-    standings: Sequence[Standing[Waiver]], at: datetime, within: int, *, evaluated: bool, code: ExitCode
-) -> bytes:
-    told = {
-        "format": FORMAT,
-        "as_of": rfc3339(at),
-        "evaluated": evaluated,
-        "expiring_days": within,
-        "waivers": [_waiver(one, day_of(at)) for one in standings],
-        "counts": tally(standings),
-        "exit_code": int(code),
-    }
-    return canonical(told) + b"\n"
 
 
 def _waiver(one: Standing[Waiver], today: date) -> dict[str, object]:

@@ -8,7 +8,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from jsonschema import Draft202012Validator
 
+from arcanos.authoring.published import named
+from arcanos.engine import baseline_file
+
+SCHEMA = Draft202012Validator(json.loads(named("baseline").text), format_checker=Draft202012Validator.FORMAT_CHECKER)
 AS_OF = "--as-of=2026-11-22T09:00:00Z"
 Run = Callable[..., Any]
 TERMS = ("--owner=Ada Byron", "--approved-by=Grace Hopper", "--reason=Found late.", "--expires=2026-12-31")
@@ -40,6 +45,7 @@ def test_what_fails_is_written_and_closes_no_more(old: Any, arcanos: Run) -> Non
     assert "baseline.json: 1 failure accepted until 2026-12-31 (1 critical)" in told(done.out)
     assert "name it in" not in done.out
     written = json.loads((old.folder / "baseline.json").read_bytes())
+    SCHEMA.validate(written)
     (entry,) = written.pop("findings")
     assert written == {
         "format": "arcanos-baseline/1",
@@ -316,3 +322,29 @@ def test_the_same_run_writes_the_same_bytes(accepted: Any, arcanos: Run) -> None
     assert arcanos("baseline", "write", "again.json", *TERMS, AS_OF).code == 0
     again, first = ((accepted.folder / name).read_bytes() for name in ("again.json", "baseline.json"))
     assert again == first
+
+
+def test_the_schema_of_a_baseline_knows_the_keys_of_its_reader() -> None:
+    schema = json.loads(named("baseline").text)
+    assert schema["required"] == list(schema["properties"]) == list(baseline_file.KEYS)
+    entry = schema["$defs"]["accepted"]
+    assert entry["required"] == list(entry["properties"]) == list(baseline_file.ENTRY)
+
+
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [
+        ("format", "arcanos-baseline/2"),
+        ("as_of", "yesterday"),
+        ("owner", " "),
+        ("expires", "soon"),
+        ("findings", {}),
+        ("finding", []),
+    ],
+)
+def test_what_the_reader_refuses_the_schema_refuses(accepted: Any, arcanos: Run, key: str, value: object) -> None:
+    written = json.loads((accepted.folder / "baseline.json").read_bytes())
+    assert SCHEMA.is_valid(written)
+    assert not SCHEMA.is_valid(written | {key: value})
+    accepted.write("baseline.json", json.dumps(written | {key: value}))
+    assert arcanos("check", AS_OF).code == 3

@@ -73,6 +73,11 @@ class Editor:
         return self.ask(f"textDocument/{method}", {"textDocument": {"uri": path.as_uri()}, "position": position})
 
 
+def mistakes(told: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return what is an error, whether it keeps the pack from loading or is a remark."""
+    return [one for one in told if one["severity"] == 1]
+
+
 @pytest.fixture
 def editor(project: Any) -> Iterator[Editor]:
     found = Editor(project.folder)
@@ -87,7 +92,7 @@ def editor(project: Any) -> Iterator[Editor]:
 def test_mistakes_are_told_while_one_types_and_go_when_they_are_mended(project: Any, editor: Editor) -> None:
     path: Path = project.folder / "policies" / "encrypted.yaml"
     good = path.read_text(encoding="utf-8")
-    assert editor.open(path) == []
+    assert mistakes(editor.open(path)) == []
     (mistake,) = editor.change(path, good.replace("severity: critical", "severity: criticl"))
     line = good.splitlines().index("severity: critical")
     assert mistake["range"] == {"start": {"line": line, "character": 10}, "end": {"line": line, "character": 17}}
@@ -97,12 +102,22 @@ def test_mistakes_are_told_while_one_types_and_go_when_they_are_mended(project: 
         "ARC-POL-OPERATOR"
     ]
     assert [one["code"] for one in editor.change(path, good + "id: twice\n")] == ["ARC-IN-DUPKEY"]
-    assert editor.change(path, good) == []
+    assert mistakes(editor.change(path, good)) == []
+
+
+def test_where_there_is_no_mistake_what_the_linter_remarks_is_told(project: Any, editor: Editor) -> None:
+    path: Path = project.folder / "policies" / "accurate.yaml"
+    good = path.read_text(encoding="utf-8")
+    odd = good.replace("{accuracy: {gte: 0.9}}", "{accuracy: {gte: 0.9, lt: 0.5}}")
+    assert {one["code"] for one in mistakes(editor.open(path, odd))} == {"never-true"}
+    (remark,) = editor.open(project.folder / "policies" / "encrypted.yaml")
+    assert (remark["code"], remark["severity"]) == ("no-indeterminate-case", 3)
+    assert mistakes(editor.change(path, good)) == []
 
 
 def test_a_mistake_is_told_in_its_own_file_only(project: Any, editor: Editor) -> None:
     project.edit("policies/accurate.yaml", "severity: medium", "severity: middling")
-    assert editor.open(project.folder / "policies" / "encrypted.yaml") == []
+    assert mistakes(editor.open(project.folder / "policies" / "encrypted.yaml")) == []
     assert len(editor.open(project.folder / "policies" / "accurate.yaml")) == 1
 
 

@@ -8,7 +8,11 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from jsonschema import Draft202012Validator
 
+from arcanos.authoring.published import named
+
+SCHEMA = Draft202012Validator(json.loads(named("pack-diff").text), format_checker=Draft202012Validator.FORMAT_CHECKER)
 AS_OF = "--as-of=2026-11-22T09:00:00Z"
 Run = Callable[..., Any]
 Edit = tuple[str, str, str]
@@ -24,7 +28,11 @@ def diff(project: Any, arcanos: Run) -> Run:
             if isinstance(word, tuple):
                 file, old, new = word
                 project.edit(f"next/{file}", old, new)
-        return arcanos("pack", "diff", "policies", "next", AS_OF, *(word for word in words if isinstance(word, str)))
+        options = [word for word in words if isinstance(word, str)]
+        done = arcanos("pack", "diff", "policies", "next", AS_OF, *options)
+        if "--format=json" in options:
+            SCHEMA.validate(json.loads(done.out))
+        return done
 
     return run
 
@@ -220,3 +228,19 @@ def test_the_same_inputs_give_the_same_bytes(diff: Run) -> None:
     assert told["format"] == "arcanos-pack-diff/1"
     assert told["verdicts"]["counts"] == {"closes": 1, "opens": 0, "will_close": 0, "could_not_be_told": 0, "none": 0}
     assert diff("--format=json").out == first.out
+
+
+def test_the_schema_of_a_comparison_takes_every_kind_of_it(diff: Run, project: Any) -> None:
+    assert json.loads(diff("--format=json").out)["verdicts"]["changed"] == []
+    changed = diff(
+        ("accurate.yaml", "gte: 0.9", "gte: 0.92"),
+        ("pack.yaml", "title: Rules of the test", "title: Rules\nmin_n: 3"),
+        ("encrypted.yaml", "severity: critical", "severity: high\neffective: 2027-01-01"),
+        "--format=json",
+    )
+    assert changed.code == 1
+    (project.folder / "next/accurate.yaml").unlink()
+    removed = diff("--format=json")
+    assert {"removed", "changed"} == {rule["how"] for rule in json.loads(removed.out)["rules"]}
+    (project.folder / "arcanos_audit_config.json").unlink()
+    assert json.loads(diff("--format=json").out)["verdicts"] is None

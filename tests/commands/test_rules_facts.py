@@ -6,12 +6,20 @@ import json
 from collections.abc import Callable
 from typing import Any
 
+from jsonschema import Draft202012Validator
+
+from arcanos.authoring.published import named
+
 Run = Callable[..., Any]
+SCHEMA = Draft202012Validator(json.loads(named("facts").text), format_checker=Draft202012Validator.FORMAT_CHECKER)
 
 
 def documents_of(done: Any) -> dict[str, dict[str, Any]]:
+    """Return the documents by name, out of what the published schema takes."""
     assert done.code == 0
-    return {one["document"]: one for one in json.loads(done.out)["documents"]}
+    told = json.loads(done.out)
+    SCHEMA.validate(told)
+    return {one["document"]: one for one in told["documents"]}
 
 
 def facts_of(document: dict[str, Any]) -> dict[str, dict[str, Any]]:
@@ -74,3 +82,11 @@ def test_markdown_has_a_row_for_each_fact(project: Any, arcanos: Run) -> None:
     done = arcanos("rules", "facts", "policies", "--format", "markdown")
     assert done.out.startswith("# Facts\n\n## evaluation\n\nmeasured, of any age.\n")
     assert "| `$.registry.models[*].stage` | string | `policies/encrypted` |  |\n" in done.out
+
+
+def test_what_a_computed_number_is_compared_with_is_a_fact_too(project: Any, arcanos: Run) -> None:
+    old, new = "require: {accuracy: {gte: 0.9}}", "require: {name: {length: {lte: {ref: $.config.longest}}}}"
+    project.edit("policies/accurate.yaml", old, new)
+    found = documents_of(arcanos("rules", "facts", "policies", "--format", "json"))
+    assert facts_of(found["config"])["$.config.longest"]["types"] == ["number"]
+    assert facts_of(found["evaluation"])["$.evaluation.models[*].name"]["types"] == ["string"]

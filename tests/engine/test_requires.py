@@ -112,6 +112,17 @@ def test_all_that_is_wrong_is_told_at_once(refused: Callable[..., str]) -> None:
     ]
 
 
+def test_a_range_that_nobody_writes_is_shown_cut(refused: Callable[..., str]) -> None:
+    wanted = ">=99" + ", >=99" * 5_000
+    (line,) = refused(RULE, pack={"requires": {"arcanos": wanted}}).splitlines()
+    assert f"the pack requires arcanos {wanted[:59]}…, and this is arcanos" in line
+    assert Requires(wanted[:60]).lines() == (f"arcanos {wanted[:60]}",)
+    assert Requires(wanted, (("d", wanted),)).lines() == (
+        f"arcanos {wanted[:59]}…",
+        f"d of schema_version {wanted[:59]}…",
+    )
+
+
 def test_a_pre_release_of_the_engine_counts_as_the_release_it_leads_to() -> None:
     assert engine_version("1.2.0rc1") == version("1.2.0")
     assert engine_version("1.2.0.dev4+g1234") == version("1.2.0")

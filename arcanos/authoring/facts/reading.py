@@ -6,16 +6,15 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Final, TypeAlias
+from typing import Final
 
+from arcanos.authoring.parts import Steps, Where, own_entries, place_of, walk
 from arcanos.engine.model import (
     Apply,
     Check,
     Combined,
-    Condition,
     Contains,
     Count,
-    Entry,
     Exists,
     Foreign,
     ForeignFormat,
@@ -51,8 +50,6 @@ from arcanos.engine.terms import (
     Wild,
 )
 from arcanos.readers.source import Value
-
-Steps: TypeAlias = tuple[Step, ...]
 
 DATE: Final = "date-time"
 ANSWERS: Final[Steps] = (Name("attestations"), Name("answers"), Wild())
@@ -91,7 +88,7 @@ class Needs:
             self.filters(self.target)
         for piece in rule.subject.pieces if rule.subject is not None else ():
             if isinstance(piece, Selector):
-                self.note(self.place(piece, self.target), "string")
+                self.note(place_of(piece, self.target).steps, "string")
         for check in (rule.when, rule.require):
             if check is not None:
                 self.check(check, self.target)
@@ -100,10 +97,9 @@ class Needs:
                 self.note((*ANSWERS, Name(name)), word)
         return self.types
 
-    def place(self, selector: Selector, here: Steps) -> Steps:
-        return selector.steps if selector.absolute else (*here, *selector.steps)
-
-    def note(self, steps: Steps, *types: str) -> None:
+    def note(self, steps: Steps | None, *types: str) -> None:
+        if steps is None:  # what is computed stands nowhere
+            return
         self.filters(steps)
         self.types[plain(steps)].update(types)
 
@@ -116,35 +112,27 @@ class Needs:
                     self.types[plain((*steps[: i + 1], *test.path))].update(types)
 
     def check(self, check: Check, here: Steps) -> None:
-        for entry in check.entries:
-            if isinstance(entry, Entry):
-                steps = self.place(entry.selector, here)
-                self.filters(steps)
-                self.condition(entry.condition, steps, here, many=entry.selector.many)
-            else:
-                for inner in entry.checks:
-                    self.check(inner, here)
+        for entry in own_entries(check):
+            at = place_of(entry.selector, here)
+            self.filters(at.steps or ())
+            for part, where in walk(entry.condition, at):
+                self.part(part, where)
 
-    def condition(self, condition: Condition, steps: Steps, here: Steps, *, many: bool) -> None:
-        for part in condition.parts:
-            self.part(part, steps, here, many=many)
-
-    def part(self, part: Part, steps: Steps, here: Steps, *, many: bool) -> None:
+    def part(self, part: Part, where: Where) -> None:
         match part:
             case Combined():
-                for condition in part.conditions:
-                    self.condition(condition, steps, here, many=many)
+                pass
             case Quantified() | Count() | Unique() | Contains() | Reduced() | MaxGap() | ForeignReduced():
-                if not many:
-                    self.note(steps, "array")
-                self.list_part(part, steps if many else (*steps, Wild()), here)
+                if not where.many:
+                    self.note(where.steps, "array")
+                self.list_part(part, where)
             case _:
-                self.value_part(part, steps, here)
+                self.value_part(part, where.steps, where.here)
 
     def value_part(
         self,
         part: Apply | Exists | Length | Since | Has | Lookup | Foreign | ForeignFormat,
-        steps: Steps,
+        steps: Steps | None,
         here: Steps,
     ) -> None:
         match part:
@@ -160,26 +148,22 @@ class Needs:
                 self.note(steps, DATE)
                 self.operand(part.start, here, {DATE})
             case Has():
-                self.check(part.check, steps)
+                for entry in own_entries(part.check):
+                    self.filters(place_of(entry.selector, steps or ()).steps or ())
             case Lookup():
                 self.lookup(part, steps, here)
 
-    def lookup(self, part: Lookup, steps: Steps, here: Steps) -> None:
-        source = self.place(part.source, here)
-        element = source if part.source.many else (*source, Wild())
+    def lookup(self, part: Lookup, steps: Steps | None, here: Steps) -> None:
         self.note(steps, "string")
-        self.note((*element, *part.by.steps), "string")
-        self.condition(part.condition, element, here, many=False)
+        self.note((*(place_of(part.source, here).elements or ()), *part.by.steps), "string")
 
     def list_part(
-        self,
-        part: Quantified | Count | Unique | Contains | Reduced | MaxGap | ForeignReduced,
-        element: Steps,
-        here: Steps,
+        self, part: Quantified | Count | Unique | Contains | Reduced | MaxGap | ForeignReduced, where: Where
     ) -> None:
+        element, here = where.elements or (), where.here
         match part:
             case Quantified():
-                self.condition(part.condition, element, here, many=False)
+                pass  # it says nothing of its own: its condition is walked
             case Count():
                 self.filters(element)
                 self.types[plain(element)].update(())
@@ -201,7 +185,7 @@ class Needs:
 
     def operand(self, operand: Operand, here: Steps, types: set[str]) -> None:
         if isinstance(operand, Reference):
-            self.note(self.place(operand.selector, self.target if operand.from_target else here), *types)
+            self.note(place_of(operand.selector, self.target if operand.from_target else here).steps, *types)
 
 
 def plain(steps: Steps) -> Steps:

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Final
 
-from arcanos.authoring.facts.reading import Needs, Steps, shown
+from arcanos.authoring.facts.reading import Needs, shown
+from arcanos.authoring.parts import Steps
 from arcanos.config import Config
 from arcanos.engine.model import Pack, Rule
 from arcanos.engine.selectors import Many, Slot, Walker

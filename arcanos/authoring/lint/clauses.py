@@ -8,10 +8,10 @@ from itertools import combinations
 from typing import Final, TypeAlias
 
 from arcanos.authoring.lint.atoms import Atom, atoms_of, domain_of
-from arcanos.authoring.lint.parts import conditions_of
 from arcanos.authoring.lint.ranges import WHOLE, Range, cover
 from arcanos.authoring.lint.remark import Remark
 from arcanos.authoring.lint.subject import LintedPack, LintedRule
+from arcanos.authoring.parts import conditions_of
 from arcanos.engine.model import Apply, Check, CheckGroup, Combined, Condition, Entry, Exists, Has, Part, Rule
 from arcanos.engine.terms import Literal, Selector, Step
 from arcanos.errors import Place

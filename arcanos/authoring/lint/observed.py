@@ -6,10 +6,10 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from typing import Final
 
-from arcanos.authoring.lint.parts import Leaf, entries_in, leaves_in, parts_of, selectors_in
 from arcanos.authoring.lint.remark import Remark
 from arcanos.authoring.lint.sightings import Key, key_of
 from arcanos.authoring.lint.subject import LintedPack, LintedRule
+from arcanos.authoring.parts import Leaf, entries_in, leaves_in, parts_of, selectors_in
 from arcanos.engine.model import Check, Exists, Lookup
 from arcanos.engine.terms import Selector
 from arcanos.engine.truth import Trace

@@ -9,10 +9,10 @@ from itertools import combinations
 from typing import Final
 
 from arcanos.authoring.lint.observed import entries_on
-from arcanos.authoring.lint.parts import checks_of
 from arcanos.authoring.lint.remark import Remark
 from arcanos.authoring.lint.sightings import key_of
 from arcanos.authoring.lint.subject import LintedPack, LintedRule
+from arcanos.authoring.parts import checks_of
 from arcanos.engine.fields import Node
 from arcanos.engine.terms import Selector
 

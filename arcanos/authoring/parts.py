@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TypeAlias, assert_never
+from dataclasses import dataclass
+from typing import Final, TypeAlias, assert_never
 
 from arcanos.engine.model import (
     Apply,
@@ -28,10 +29,39 @@ from arcanos.engine.model import (
     Since,
     Unique,
 )
-from arcanos.engine.terms import Operand, Reference, Selector
+from arcanos.engine.terms import Operand, Reference, Selector, Step, Wild
+
+Steps: TypeAlias = tuple[Step, ...]
 
 Leaf: TypeAlias = Apply | Exists | Unique | Contains | Foreign | ForeignFormat
 """The operators that answer: nothing stands inside of them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Where:
+    """Where in the evidence the value of a condition stands.
+
+    `steps` lead to it from the bundle on, None for what is computed; relative selectors go on from `here`;
+    `many`: what the selector finds is one list.
+    """
+
+    steps: Steps | None
+    here: Steps
+    many: bool = False
+
+    @property
+    def elements(self) -> Steps | None:
+        """Where the elements of the list stand."""
+        return self.steps if self.many or self.steps is None else (*self.steps, Wild())
+
+
+NOWHERE: Final = Where(None, ())
+"""For a walk that asks for no places."""
+
+
+def place_of(selector: Selector, here: Steps) -> Where:
+    """Return where a selector leads that is followed from `here`."""
+    return Where(selector.steps if selector.absolute else (*here, *selector.steps), here, selector.many)
 
 
 def checks_of(rule: Rule) -> list[Check]:
@@ -62,15 +92,33 @@ def own_entries(check: Check) -> Iterator[Entry]:
                 yield from own_entries(inner)
 
 
-def parts_in(condition: Condition) -> Iterator[Part]:
-    """Yield the operators of a condition and of everything inside it."""
+def walk(condition: Condition, where: Where = NOWHERE) -> Iterator[tuple[Part, Where]]:
+    """Yield the operators of a condition and of everything inside it, each with where its value stands."""
     for part in condition.parts:
-        yield part
+        yield part, where
         for inner in conditions_of(part):
-            yield from parts_in(inner)
+            yield from walk(inner, _inside(part, where))
         if isinstance(part, Has):
             for entry in own_entries(part.check):
-                yield from parts_in(entry.condition)
+                yield from walk(entry.condition, place_of(entry.selector, where.steps or ()))
+
+
+def _inside(part: Part, where: Where) -> Where:
+    """Return where the values of the conditions directly inside an operator stand."""
+    match part:
+        case Combined():
+            return where
+        case Quantified():
+            return Where(where.elements, where.here)
+        case Lookup():
+            return Where(place_of(part.source, where.here).elements, where.here)
+        case _:
+            return Where(None, where.here)
+
+
+def parts_in(condition: Condition) -> Iterator[Part]:
+    """Yield the operators of a condition and of everything inside it."""
+    return (part for part, _ in walk(condition))
 
 
 def conditions_of(part: Part) -> tuple[Condition, ...]:
