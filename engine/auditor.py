@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -113,10 +113,19 @@ def _found(result: Result | None) -> Iterator[str]:
         if verdict.outcome is not Outcome.PASS:
             yield f"{capital(verdict.text)}."
         return
-    sentences = list(dict.fromkeys(_clauses(trace, result.target or ())))
+    sentences = list(_once(_clauses(trace, result.target or ())))
     yield from sentences[:MOST]
     if len(sentences) > MOST:
         yield f"There are {len(sentences) - MOST} more values of this kind."
+
+
+def _once(sentences: Iterable[str]) -> Iterator[str]:
+    """Leave out what was said before; what introduces others is said before each of them."""
+    seen: set[str] = set()
+    for one in sentences:
+        if one not in seen or one.endswith(":"):
+            yield one
+        seen.add(one)
 
 
 def _clauses(trace: Trace, target: Path, *, negated: bool = False, of: str = "") -> Iterator[str]:

@@ -13,7 +13,7 @@ from jsonschema import Draft202012Validator
 from arcanos.authoring.published import named
 from arcanos.engine import baseline_file
 
-SCHEMA = Draft202012Validator(json.loads(named("baseline").text), format_checker=Draft202012Validator.FORMAT_CHECKER)
+SCHEMA: Any = Draft202012Validator(json.loads(named("baseline").text))
 AS_OF = "--as-of=2026-11-22T09:00:00Z"
 Run = Callable[..., Any]
 TERMS = ("--owner=Ada Byron", "--approved-by=Grace Hopper", "--reason=Found late.", "--expires=2026-12-31")

@@ -205,6 +205,13 @@ def test_an_auditor_is_told_that_one_of_several_ways_is_enough(project: Any, arc
     assert "One of 2 ways has to be otherwise, and none is: The accuracy is `0.93`; it must not be at least" in told
 
 
+def test_an_auditor_is_told_of_each_choice_that_it_is_one(project: Any, arcanos: Run) -> None:
+    twice = "{accuracy: {any: [{gte: 0.96}, {lt: 0}]}, model: {any: [{equals: x}, {equals: y}]}}"
+    project.edit("policies/accurate.yaml", "{accuracy: {gte: 0.9}}", twice)
+    told = said(audit(arcanos, "policies/accurate", "churn@1.1.0"))
+    assert told.count("One of 2 ways has to be as asked, and none is:") == 2
+
+
 def test_an_auditor_is_told_who_let_a_failure_through(project: Any, arcanos: Run) -> None:
     project.edit("evidence/evaluation.json", "0.93", "0.5")
     waiver = {"rule": "policies/accurate", "target": "churn@1.1.0", "owner": "Ada", "approved_by": "Grace", "id": "W-1"}

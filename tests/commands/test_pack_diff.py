@@ -12,7 +12,7 @@ from jsonschema import Draft202012Validator
 
 from arcanos.authoring.published import named
 
-SCHEMA = Draft202012Validator(json.loads(named("pack-diff").text), format_checker=Draft202012Validator.FORMAT_CHECKER)
+SCHEMA: Any = Draft202012Validator(json.loads(named("pack-diff").text))
 AS_OF = "--as-of=2026-11-22T09:00:00Z"
 Run = Callable[..., Any]
 Edit = tuple[str, str, str]
