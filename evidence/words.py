@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-import re
-from typing import Annotated, Final, TypeAlias
+from typing import Annotated, TypeAlias
 
 from pydantic import AfterValidator, Field
 
 from arcanos.evidence.collected import selector_path
 from arcanos.evidence.globs import pattern_fault
+from arcanos.evidence.servers import URL, server_of
 from arcanos.strict import matches, refuse
-
-_URL: Final = re.compile(
-    r"https?://(\[[0-9A-Fa-f:.]{2,45}\]|[A-Za-z0-9._-]{1,253})(:[0-9]{1,5})?(/[^\s#\\]*)?", re.ASCII
-)
 
 
 def _url(text: str) -> str:
-    if not _URL.fullmatch(text):
+    if server_of(text) is None:
         hint = "write https://HOST, with port and path where there are any; credentials are named by their variable"
         refuse("ARC-CFG-VALUE", "is not the address of a server", hint)
     return text
@@ -42,7 +38,7 @@ Selector: TypeAlias = Annotated[str, Field(min_length=1), AfterValidator(_select
 Url: TypeAlias = Annotated[
     str,
     AfterValidator(_url),
-    Field(json_schema_extra={"pattern": f"^{_URL.pattern}$"}),
+    Field(json_schema_extra={"pattern": f"^{URL.pattern}$"}),
 ]
 """The address of a server, without credentials and fragment; its origin may be asked."""
 ModelId: TypeAlias = Annotated[

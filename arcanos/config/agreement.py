@@ -7,13 +7,15 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterator
-from typing import Final
 
-from arcanos.config.mistakes import NEXT
+from arcanos.config.collect_shape import entries
+from arcanos.config.mistakes import NEXT_EVIDENCE
 from arcanos.config.model import normalised
+from arcanos.config.shape import EVIDENCE
 from arcanos.engine.model import ENGINE_PACK
 from arcanos.errors import Mistake, did_you_mean
 from arcanos.evidence.registry import STAGES
+from arcanos.evidence.servers import server_of, servers_of
 from arcanos.packs.references import INSTALLED, PACKAGE
 from arcanos.readers.shapes import is_list, is_object, members, value_at
 from arcanos.readers.source import Path, Source, Value
@@ -23,7 +25,9 @@ from arcanos.redaction import printable
 def disagreements(source: Source) -> Iterator[Mistake]:
     """Yield a mistake for each pair of keys that contradict each other."""
     yield from _no_evidence(source)
+    yield from _said_twice(source)
     yield from _listed_and_exempt(source)
+    yield from _out_of_reach(source)
     yield from _packs_twice(source)
     yield from _extensions_twice(source)
     yield from _registry_lists(source)
@@ -34,26 +38,45 @@ def disagreements(source: Source) -> Iterator[Mistake]:
         yield from _gate(source, name)
 
 
-EVIDENCE: Final = ("documents", "collect", "bundle")
-"""The keys that say where evidence is; one of them must."""
-
-
 def _no_evidence(source: Source) -> Iterator[Mistake]:
-    said = {key: value for key, value in members(source.value).items() if key in EVIDENCE}
-    hint = NEXT[("documents",)]
-    if is_object(source.value) and not said:
-        yield Mistake(source.place(), "ARC-CFG-MISSING", "'documents' is required", hint)
-    elif said == {"documents": {}}:
-        yield Mistake(source.place(("documents",)), "ARC-CFG-EMPTY", "'documents' is empty", hint)
+    value = source.value
+    if not is_object(value) or any(value.get(key) for key in EVIDENCE):
+        return
+    if value.get("documents") == {}:
+        yield Mistake(source.place(("documents",)), "ARC-CFG-EMPTY", "'documents' is empty", NEXT_EVIDENCE)
+    elif value.keys().isdisjoint(EVIDENCE):
+        yield Mistake(source.place(), "ARC-CFG-MISSING", "'documents' is required", NEXT_EVIDENCE)
+
+
+def _said_twice(source: Source) -> Iterator[Mistake]:
+    documents = members(source.value, "documents")
+    for kind in members(source.value, "collect"):
+        if kind in documents:
+            message = f"'{printable(kind)}' is listed under 'documents' and collected"
+            place = source.place(("collect", kind), key=True)
+            yield Mistake(place, "ARC-CFG-CONFLICT", message, "keep one of the two")
 
 
 def _listed_and_exempt(source: Source) -> Iterator[Mistake]:
-    documents = members(source.value, "documents")
     for kind in members(source.value, "not_applicable"):
-        if kind in documents:
+        where = next((key for key in ("documents", "collect") if kind in members(source.value, key)), None)
+        if where is not None:
             place = source.place(("not_applicable", kind), key=True)
-            message = f"'{printable(kind)}' is declared not applicable and listed under 'documents'"
+            message = f"'{printable(kind)}' is declared not applicable and listed under '{where}'"
             yield Mistake(place, "ARC-CFG-CONFLICT", message, "keep one of the two")
+
+
+def _out_of_reach(source: Source) -> Iterator[Mistake]:
+    allow = value_at(source.value, ("network", "allow"))
+    if not is_list(allow):
+        return
+    servers = servers_of(text for text in allow if isinstance(text, str))
+    for path, entry in entries(source.value):
+        for key, value in entry.items() if is_object(entry) else ():
+            server = server_of(value) if isinstance(value, str) else None
+            if server is not None and server not in servers:
+                message = f"'{printable(key)}' is of a server that 'network', 'allow' does not name"
+                yield Mistake(source.place((*path, key)), "ARC-CFG-CONFLICT", message, f"add '{server}' there")
 
 
 def _packs_twice(source: Source) -> Iterator[Mistake]:
@@ -128,13 +151,13 @@ def _registry_lists(source: Source) -> Iterator[Mistake]:
 
 
 def _stale_names(source: Source, section: Path) -> Iterator[Mistake]:
-    if {"bundle", "collect"} & members(source.value).keys():
-        return  # what they hold is not written here
-    known = tuple(members(source.value, "documents"))
+    known = tuple(kind for key in ("documents", "collect") for kind in members(source.value, key))
+    if not known:
+        return  # what a bundle from elsewhere holds is not written here
     for kind in members(source.value, *section, "freshness"):
         if kind not in known:
             place = source.place((*section, "freshness", kind), key=True)
-            message = f"'{printable(kind)}' is not listed under 'documents'"
+            message = f"'{printable(kind)}' is not listed under 'documents' or 'collect'"
             yield Mistake(place, "ARC-CFG-VALUE", message, did_you_mean(kind, known))
 
 

@@ -9,6 +9,7 @@ from typing import TypeAlias
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
+from arcanos.config.collect_shape import option_keys
 from arcanos.config.shape import ConfigShape, keys_at
 from arcanos.errors import Mistake, did_you_mean
 from arcanos.readers.shapes import ABSENT, value_at
@@ -21,14 +22,25 @@ TYPES: dict[str, str] = {
     "int_type": "must be a whole number",
     "int_from_float": "must be a whole number",
     "list_type": "must be a list",
+    "float_type": "must be a number",
     "dict_type": "must be an object",
     "model_type": "must be an object",
 }
+BOUNDS: dict[str, str] = {
+    "greater_than": "must be more than {gt}",
+    "greater_than_equal": "must be at least {ge}",
+    "less_than": "must be less than {lt}",
+    "less_than_equal": "must be at most {le}",
+    "too_long": "must have at most {max_length} elements",
+    "string_too_long": "must have at most {max_length} characters",
+    "finite_number": "must be a finite number",
+}
 EMPTY: tuple[str, ...] = ("too_short", "string_too_short")
+NEXT_EVIDENCE = 'name some evidence: "documents": {"registry": "evidence/registry.yaml"}'
 NEXT: dict[Path, str] = {
     ("project",): 'name the project: "project": "credit-scoring"',
     ("packs",): 'name a pack: "packs": ["arcanos/security"]',
-    ("documents",): 'name some evidence: "documents": {"registry": "evidence/registry.yaml"}',
+    ("documents",): NEXT_EVIDENCE,
 }
 Checked: TypeAlias = ConfigShape | list[Mistake]
 
@@ -60,15 +72,15 @@ def _mistake(source: Source, detail: ErrorDetails) -> Mistake:
     if kind == "literal_error":
         known = re.findall(r"'([^']*)'", context["expected"])
         return Mistake(place, "ARC-CFG-VALUE", said + "is not one of the words here", _suggestion(source, path, known))
-    if kind == "greater_than_equal":
-        return Mistake(place, "ARC-CFG-VALUE", said + f"must be at least {context['ge']}")
+    if kind in BOUNDS:
+        return Mistake(place, "ARC-CFG-VALUE", said + BOUNDS[kind].format_map(context))
     return Mistake(place, "ARC-CFG-TYPE", said + TYPES.get(kind, f"is not valid ({kind})"))
 
 
 def _unknown_key(source: Source, path: Path) -> Mistake:
     shape = ".".join(str(step) if i == 0 else "*" for i, step in enumerate(path[:-1]))
     key = str(path[-1])
-    hint = did_you_mean(key, keys_at(shape))
+    hint = did_you_mean(key, keys_at(shape) or option_keys(source.value, path))
     return Mistake(source.place(path, key=True), "ARC-CFG-KEY", f"unknown key '{printable(key)}'", hint)
 
 

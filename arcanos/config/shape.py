@@ -10,6 +10,7 @@ from typing import Annotated, Any, Literal, TypeAlias
 from pydantic import AfterValidator, ConfigDict, Discriminator, Field, Tag, model_validator
 from pydantic.json_schema import WithJsonSchema
 
+from arcanos.config.collect_shape import CollectEntry, NetworkShape
 from arcanos.config.words import (
     Days,
     Distribution,
@@ -48,6 +49,8 @@ ParamValue: TypeAlias = Annotated[
     AfterValidator(_param),
     WithJsonSchema({"anyOf": [_SCALARS, {"type": "array", "items": _SCALARS}]}),
 ]
+EVIDENCE = ("documents", "collect", "bundle")
+"""The keys that say where evidence is; a configuration has one of them or more."""
 PACK_KEYS = ("path", "use", "installed", "package")
 SigningRoleWord: TypeAlias = Literal["packs", "bundles"]
 SeverityWord: TypeAlias = Literal["critical", "high", "medium", "low", "info"]
@@ -261,7 +264,7 @@ ExtensionEntry: TypeAlias = Annotated[
 class ConfigShape(StrictModel):
     """The configuration of arcanos for one project, `arcanos_audit_config.json`."""
 
-    model_config = ConfigDict(json_schema_extra={"anyOf": [{"required": ["documents"]}, {"required": ["bundle"]}]})
+    model_config = ConfigDict(json_schema_extra={"anyOf": [{"required": [key]} for key in EVIDENCE]})
 
     schema_: str | None = Field(default=None, alias="$schema", description="Where an editor finds this schema.")
     project: Text = Field(description="The project's name, as reports show it.")
@@ -279,6 +282,14 @@ class ConfigShape(StrictModel):
         default=None,
         description="The sealed evidence that is evaluated in place of 'documents': a folder, .tar.gz or .zip, "
         "relative to this file.",
+    )
+    collect: Annotated[dict[Snake, CollectEntry], Field(min_length=1)] | None = Field(
+        default=None,
+        description="Evidence that 'arcanos collect' brings in, by document kind: one source or several, whose lists "
+        "are joined.",
+    )
+    network: NetworkShape | None = Field(
+        default=None, description="Which servers collectors may ask, and how these are verified."
     )
     not_applicable: dict[Snake, ExemptionShape] = Field(
         default_factory=dict, description="Documents that do not apply to this project, by kind."
@@ -311,6 +322,7 @@ SHAPES: dict[str, type[StrictModel]] = {
     "": ConfigShape,
     "packs.*": PackShape,
     "documents.*": DocumentShape,
+    "network": NetworkShape,
     "not_applicable.*": ExemptionShape,
     "roles.*": RoleShape,
     "trust": TrustShape,

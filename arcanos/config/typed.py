@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import pathlib
+from collections.abc import Iterator
 from dataclasses import replace
 from fractions import Fraction
 
 from arcanos.clock import day, span
+from arcanos.config.collect_shape import NetworkShape, entries, secrets_in, urls_in
 from arcanos.config.model import BundleAt, Config, Demand, ExtensionRef, Gate, KeyRef, Role, Trust
 from arcanos.config.shape import (
     CheckShape,
@@ -26,9 +28,13 @@ from arcanos.engine.budget import Limits
 from arcanos.engine.gate import Enforcement, GateSettings
 from arcanos.errors import Place
 from arcanos.evidence.bundle import Exemption
+from arcanos.evidence.collector_sources import CollectorSource, Network
+from arcanos.evidence.collectors.catalogue import needs
+from arcanos.evidence.collectors.interface import NETWORK
 from arcanos.evidence.sources import FileSource
 from arcanos.findings import Severity
 from arcanos.packs.references import PACKAGE, PackAt, PackRef, reference
+from arcanos.readers.shapes import value_at
 from arcanos.readers.source import Source
 from arcanos.signing.trust import Role as SigningRole
 
@@ -61,7 +67,31 @@ def config_of(source: Source, shape: ConfigShape, folder: pathlib.Path) -> Confi
         place=source.place,
         trust=_trust(shape.trust, source),
         bundle=None if shape.bundle is None else BundleAt(shape.bundle, folder / shape.bundle),
+        collect=tuple(_collect(shape, source)),
+        network=_network(shape.network, folder),
     )
+
+
+def _collect(shape: ConfigShape, source: Source) -> Iterator[CollectorSource]:
+    """Yield the sources by kind, those of one kind in the order of the configuration."""
+    for path, entry in sorted(entries(source.value), key=lambda found: str(found[0][1])):
+        options = value_at(shape.collect, path[1:])
+        yield CollectorSource(
+            kind=str(path[1]),
+            collector=entry["from"],
+            options=entry,
+            seconds=int(_seconds(options.within)),
+            urls=urls_in(options),
+            secrets=secrets_in(options),
+            live=NETWORK in needs(entry["from"]),
+            place=source.place(path, key=len(path) == 2),
+        )
+
+
+def _network(shape: NetworkShape | None, folder: pathlib.Path) -> Network:
+    if shape is None:
+        return Network()
+    return Network(tuple(shape.allow or ()), None if shape.ca is None else folder / shape.ca)
 
 
 def _extension(entry: str | ExtensionShape, place: Place) -> ExtensionRef:

@@ -1,0 +1,166 @@
+"""`arcanos collect`: bring the evidence in from where it lives, and write it down as a bundle."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Collection, Iterator
+from datetime import datetime
+from pathlib import Path
+from typing import Final
+
+import click
+
+from arcanos import clock
+from arcanos.commands.options import as_of_option, config_option, the_config
+from arcanos.commands.screen import Progress, counted, say, table
+from arcanos.commands.secrets import secrets_of
+from arcanos.config import Config
+from arcanos.digest import canonical
+from arcanos.errors import ExitCode, UsageError, did_you_mean
+from arcanos.evidence.bringing import Brought, Project, bring
+from arcanos.evidence.collectors.catalogue import CATALOGUE, collector
+from arcanos.evidence.manifest import FILES, Failed
+from arcanos.readers.shapes import is_list
+from arcanos.readers.source import Value
+from arcanos.signing.archive import write_archive
+from arcanos.writing import write_whole
+
+EXAMPLES = """\b
+Examples:
+  arcanos collect --output evidence.tar.gz
+  arcanos collect --only registry --output /tmp/registry.tar.gz
+  arcanos collect --list
+"""
+MOST_JOBS: Final = 8
+"""Processes at a time, unless more are asked for."""
+
+
+@click.command("collect", epilog=EXAMPLES)
+@click.option(
+    "--output",
+    "-o",
+    type=click.Path(path_type=Path),
+    metavar="PATH",
+    help="The bundle: .tar.gz (default: the configuration's 'bundle').",
+)
+@click.option("--only", "kinds", multiple=True, metavar="KIND", help="Only this document. Repeatable.")
+@click.option("--jobs", "-j", type=click.IntRange(1, 64), metavar="N", help="Sources at a time (default: up to 8).")
+@click.option("--list", "listing", is_flag=True, help="List the collectors, and collect nothing.")
+@config_option
+@as_of_option
+def command(
+    output: Path | None,
+    kinds: tuple[str, ...],
+    jobs: int | None,
+    listing: bool,
+    config_path: Path | None,
+    as_of: datetime | None,
+) -> int:
+    """Collect the documents that the configuration names, and write them as a bundle.
+
+    Plain documents are read; each source under 'collect' is asked in a process of its own, within limits
+    of time and memory. A source that fails is written into the bundle and named here: the exit code is
+    then 4, and the bundle closes every gate. Credentials come from environment variables or a keyring,
+    and only servers that the configuration names are asked.
+    """
+    if listing:
+        return _list()
+    config = the_config(config_path)
+    path = _output(output)
+    project = _narrowed(config, kinds)
+    secrets = secrets_of(project.sources)
+    with Progress() as progress:
+        brought = bring(
+            project, secrets.get, as_of or clock.now(), jobs or min(MOST_JOBS, os.cpu_count() or 1), progress
+        )
+    write_whole(path, write_archive(brought.files))
+    _show(brought, path)
+    return ExitCode.UNTOLD if brought.failures else ExitCode.OPEN
+
+
+def _list() -> int:
+    """Show the collectors, by the word after 'from'."""
+    say(*table(["from", "what it reads"], ((word, _what(word)) for word in sorted(CATALOGUE))))
+    return ExitCode.OPEN
+
+
+def _what(word: str) -> str:
+    return str(collector(word).Options.model_fields["from_"].description)
+
+
+def _narrowed(config: Config, kinds: Collection[str]) -> Project:
+    """Return what is to be collected. Raises UsageError for a document that the configuration does not name."""
+    known = [*(source.name for source in config.documents), *(source.kind for source in config.collect)]
+    for kind in kinds:
+        if kind not in known:
+            raise UsageError(f"--only {kind}: the configuration has no such document; {did_you_mean(kind, known)}")
+    return Project(
+        name=config.project,
+        folder=config.folder,
+        documents=[source for source in config.documents if source.name in kinds or not kinds],
+        sources=[source for source in config.collect if source.kind in kinds or not kinds],
+        exemptions=config.exemptions,
+        network=config.network,
+    )
+
+
+def _output(output: Path | None) -> Path:
+    if output is None:
+        raise UsageError("say where the bundle goes: --output evidence.tar.gz")
+    if not output.name.endswith(".tar.gz"):
+        raise UsageError(f"--output {output}: a bundle is a .tar.gz")
+    return output
+
+
+def _show(brought: Brought, path: Path) -> None:
+    """Tell of each source what it gave, then what failed and what should be known, then what was written."""
+    say(*table(["document", "collector", "entries", "bytes", "time of evidence"], _rows(brought)))
+    told = [_line(failed) for failed in brought.failures]
+    notes = [*map(str, brought.notes), *_notes(brought)]
+    said = [f"{path}: {counted(len(brought.documents), 'document')}"]
+    if brought.failures:
+        failed = len({failed.kind for failed in brought.failures})
+        said = [f"{said[0]}; {failed} could not be collected, and every gate stays closed over this bundle"]
+    for block in (told, notes, said):
+        say("", *block) if block else None
+
+
+def _notes(brought: Brought) -> Iterator[str]:
+    for document in brought.documents:
+        for source in document.sources:
+            name = f"{document.kind} ({source.collector})"
+            yield from (f"{name}: {note}" for note in source.notes)
+            yield from (f"{name}: {one.path} was withheld: {one.why}" for one in source.withheld)
+
+
+def _rows(brought: Brought) -> Iterator[tuple[str, ...]]:
+    for document in brought.documents:
+        if document.sources[0].collector == FILES:
+            yield _row(document.kind, FILES, document.value, document.sources[0].time)
+    failed = {(one.kind, one.collector) for one in brought.failures}
+    for outcome in brought.outcomes:
+        source, collected = outcome.source, outcome.collected
+        if collected is None:
+            yield source.kind, source.collector, "failed", "", ""
+        elif (source.kind, source.collector) in failed:
+            yield source.kind, source.collector, "left out", "", ""
+        else:
+            yield _row(source.kind, source.collector, collected.value, outcome.time(brought.as_of))
+
+
+def _row(kind: str, name: str, value: Value, time: datetime | None) -> tuple[str, ...]:
+    size = f"{len(canonical(value)):,}"
+    return kind, name, _entries(value), size, "not said" if time is None else clock.rfc3339(time)
+
+
+def _entries(value: Value) -> str:
+    """Count what a document lists: `models 12, systems 3`."""
+    if is_list(value):
+        return str(len(value))
+    lists = [f"{name} {len(member):,}" for name, member in value.items() if is_list(member)]
+    return ", ".join(lists) if lists else "1"
+
+
+def _line(failed: Failed) -> str:
+    hint = f"; {failed.hint}" if failed.hint else ""
+    return f"{failed.kind} ({failed.collector}): {failed.place}: {failed.code}: {failed.message}{hint}"

@@ -1,0 +1,43 @@
+"""Where credentials come from: the environment, or the system's keyring; their values go nowhere else."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+
+from arcanos.errors import UsageError
+from arcanos.evidence.collector_sources import CollectorSource
+
+KEYRING = "keyring:"
+
+
+def secrets_of(sources: Iterable[CollectorSource]) -> dict[str, str]:
+    """Return the values of the secrets that sources name, those that are there and not empty.
+
+    Raises UsageError where one is in a keyring and there is none to ask.
+    """
+    names = {name for source in sources for name in source.secrets}
+    values = {name: _in_keyring(name) if name.startswith(KEYRING) else os.environ.get(name) for name in sorted(names)}
+    return {name: value for name, value in values.items() if value and _is_text(value)}
+
+
+def _in_keyring(name: str) -> str | None:
+    try:
+        import keyring
+        from keyring.errors import KeyringError
+    except ImportError:
+        raise UsageError(f"{name}: no keyring can be asked; install arcanos[keyring], or name a variable") from None
+    service, _, user = name.removeprefix(KEYRING).partition("/")
+    try:
+        return keyring.get_password(service, user)
+    except KeyringError:
+        raise UsageError(f"{name}: the keyring can't be asked; unlock it, or name a variable") from None
+
+
+def _is_text(value: str) -> bool:
+    """Whether a value is UTF-8: what is not can't be sent."""
+    try:
+        value.encode()
+    except UnicodeEncodeError:
+        return False
+    return True

@@ -1,0 +1,339 @@
+"""The only way out: servers that the configuration allows, asked at a checked address, within limits.
+
+A name is resolved once, every address it stands for is checked, and the connection goes to one of these, while TLS
+still verifies the name. No redirect is followed, no proxy, `.netrc` or variable of the environment is read, no cookie
+is kept. Messages name the address asked for and never what was sent or answered.
+"""
+
+from __future__ import annotations
+
+import re
+import ssl
+import time
+import zlib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Final, Literal
+
+import httpx
+
+from arcanos import __version__
+from arcanos.digest import canonical
+from arcanos.errors import Mistake, NotCollected, Place
+from arcanos.evidence.addresses import address_fault, resolved
+from arcanos.evidence.collectors.interface import Query, Reply
+from arcanos.evidence.servers import PORTS, Reach, Server, server_of
+from arcanos.readers.source import Value
+from arcanos.redaction import printable, redact
+
+AGAIN: Final = (429, 502, 503, 504)
+"""Statuses that say: later."""
+LONGEST_WAIT: Final = 30.0
+_HEADER: Final = re.compile(r"[\x20-\x7e]*")
+
+
+@dataclass(frozen=True, slots=True)
+class WebLimits:
+    """Bytes of one answer, after decompression, and of all; seconds to connect, between two pieces, for an answer."""
+
+    body: int = 64 * 1024 * 1024
+    total: int = 1024 * 1024 * 1024
+    connect: float = 10.0
+    read: float = 30.0
+    answer: float = 120.0
+
+
+class _Trouble(Exception):
+    """What went wrong with one attempt; `again` tells whether another may help, `wait` what the server asks for."""
+
+    def __init__(
+        self, code: str, message: str, hint: str, *, again: bool = False, unsent: bool = False, wait: float = 0
+    ) -> None:
+        super().__init__(code)
+        self.code, self.message, self.hint = code, message, hint
+        self.again, self.unsent, self.wait = again, unsent, wait
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """A request as it is sent: at `addresses`, in their order, for a server known by its name."""
+
+    method: str
+    url: httpx.URL
+    server: Server
+    addresses: tuple[str, ...]
+    headers: Mapping[str, str]
+    content: bytes
+    expected: tuple[int, ...]
+
+    @property
+    def shown(self) -> str:
+        return printable(redact(str(self.url)))
+
+
+@dataclass(slots=True)
+class HttpWeb:
+    """A Web over HTTP; `retries` are for GET, and for any request that no connection was made for.
+
+    `context` verifies servers; `resolve`, `pause` and `clock` are given by tests. `pinned` are the addresses that
+    were checked: nothing else is ever connected to.
+    """
+
+    reach: Reach
+    retries: int = 2
+    context: ssl.SSLContext = field(default_factory=lambda: verifying(""))
+    limits: WebLimits = field(default_factory=WebLimits)
+    resolve: Callable[[str, int], tuple[str, ...]] = resolved
+    pause: Callable[[float], None] = time.sleep
+    clock: Callable[[], float] = time.monotonic
+    pinned: set[str] = field(default_factory=set[str])
+    received: int = 0
+    _known: dict[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
+    _clients: dict[Server, httpx.Client] = field(default_factory=dict[Server, httpx.Client])
+
+    def ask(
+        self,
+        method: Literal["GET", "POST"],
+        url: str,
+        *,
+        query: Query = (),
+        json: Value = None,
+        headers: Mapping[str, str] | None = None,
+        expected: tuple[int, ...] = (200,),
+    ) -> Reply:
+        """Return the answer. Raises NotCollected where there is none, it is too large, or its status is another."""
+        asked = self._asked(method, url, query, json, headers or {}, expected)
+        for attempt in range(self.retries + 1):
+            try:
+                return self._attempt(asked)
+            except _Trouble as trouble:
+                may = trouble.unsent or (trouble.again and method == "GET")
+                if not may or attempt == self.retries:
+                    said = f" ({attempt + 1} attempts)" if attempt else ""
+                    raise _refusal(asked.shown, trouble.code, trouble.message + said, trouble.hint) from None
+                self.pause(min(max(trouble.wait, 0.5 * 2**attempt), LONGEST_WAIT))
+        raise AssertionError("the last attempt returns or raises")
+
+    def close(self) -> None:
+        """Close every connection."""
+        for client in self._clients.values():
+            client.close()
+
+    def _asked(
+        self, method: str, url: str, query: Query, json: Value, headers: Mapping[str, str], expected: tuple[int, ...]
+    ) -> _Asked:
+        server, whole = _parsed(url)
+        if query:
+            whole = whole.copy_merge_params(dict(query) if isinstance(query, Mapping) else query)
+        if not all(_HEADER.fullmatch(f"{name}{value}") for name, value in headers.items()):
+            hint = "check the value of the variable; it may end with a line break"
+            raise _refusal(str(server), "ARC-NET-HEADER", "a credential holds what a header can't", hint)
+        sent = {**headers, "host": whole.netloc.decode("ascii")}
+        content = b"" if json is None else canonical(json)
+        if json is not None:
+            sent["content-type"] = "application/json"
+        return _Asked(method, whole, server, self._addresses(server), sent, content, expected)
+
+    def _addresses(self, server: Server) -> tuple[str, ...]:
+        """Return the checked addresses of a server. Raises NotCollected where it or one of them may not be asked."""
+        if server not in self.reach.servers:
+            hint = "name it under 'network', 'allow' in the configuration, or correct the source's address"
+            raise _refusal(str(server), "ARC-NET-DENIED", "the configuration does not let this server be asked", hint)
+        if server.host not in self._known:
+            try:
+                self._known[server.host] = self.resolve(server.host, server.port)
+            except OSError:
+                self._known[server.host] = ()
+        addresses = self._known[server.host]
+        if not addresses:
+            raise _refusal(str(server), "ARC-NET-NAME", "the name of the server is not known", "check it, and the DNS")
+        for address in addresses:
+            if fault := address_fault(address, private=server in self.reach.named):
+                hint = f"to ask it all the same, write 'network': {{'allow': ['{server}']}}"
+                never = "never" in fault or "no address" in fault
+                raise _refusal(
+                    str(server),
+                    "ARC-NET-ADDRESS",
+                    f"an address of the server {fault}",
+                    "ask another server" if never else hint,
+                )
+        self.pinned.update(addresses)
+        return addresses
+
+    def _attempt(self, asked: _Asked) -> Reply:
+        """Ask at each address until one can be connected to."""
+        unsent: _Trouble | None = None
+        for address in asked.addresses:
+            try:
+                return self._at(asked, address)
+            except _Trouble as trouble:
+                if not trouble.unsent:
+                    raise
+                unsent = trouble
+        raise unsent or AssertionError("a server has one address or more")
+
+    def _at(self, asked: _Asked, address: str) -> Reply:
+        client = self._client(asked.server)
+        client.cookies.clear()
+        request = client.build_request(
+            asked.method,
+            asked.url.copy_with(host=address),
+            content=asked.content or None,
+            headers=asked.headers,
+            extensions={"sni_hostname": asked.server.host},
+        )
+        ends = self.clock() + self.limits.answer
+        try:
+            response = client.send(request, stream=True)
+        except httpx.HTTPError as error:
+            raise _unanswered(error) from None
+        try:
+            self._check_status(response, asked)
+            body = self._body(response, ends)
+        except httpx.HTTPError as error:
+            raise _unanswered(error) from None
+        finally:
+            response.close()
+        media_type = response.headers.get("content-type", "application/octet-stream").partition(";")[0].strip().lower()
+        return Reply(asked.shown, response.status_code, printable(media_type)[:100], body)
+
+    def _client(self, server: Server) -> httpx.Client:
+        """Return the connections to one server: those of another name at the same address are not its own."""
+        if server not in self._clients:
+            limits = self.limits
+            self._clients[server] = httpx.Client(
+                verify=self.context,
+                trust_env=False,
+                follow_redirects=False,
+                timeout=httpx.Timeout(limits.read, connect=limits.connect),
+                headers={"user-agent": f"arcanos/{__version__}", "accept-encoding": "gzip"},
+            )
+        return self._clients[server]
+
+    def _check_status(self, response: httpx.Response, asked: _Asked) -> None:
+        status = response.status_code
+        if status in asked.expected:
+            return
+        if 300 <= status < 400:
+            hint = "configure the address that it leads to: redirects are not followed"
+            raise _Trouble("ARC-NET-REDIRECT", f"the server sends elsewhere ({status})", hint)
+        again = status in AGAIN
+        raise _Trouble(
+            "ARC-NET-STATUS", f"the server answered {status}", _advice(status), again=again, wait=_asked_wait(response)
+        )
+
+    def _body(self, response: httpx.Response, ends: float) -> bytes:
+        """Read the answer, no more than is allowed of it."""
+        room = min(self.limits.body, self.limits.total - self.received)
+        body = _Body(response.headers.get("content-encoding", "identity").strip().lower(), room)
+        for piece in response.iter_raw(64 * 1024):
+            if self.clock() > ends:
+                hint = "ask for less, or ask a server that is less busy"
+                raise _Trouble("ARC-NET-TIMEOUT", "the answer took too long", hint, again=True)
+            body.take(piece)
+        whole = body.whole()
+        self.received += len(whole)
+        return whole
+
+
+class _Body:
+    """The bytes of an answer, unpacked as they come, no more than `room` of them."""
+
+    def __init__(self, encoding: str, room: int) -> None:
+        if encoding not in ("identity", "gzip", ""):
+            raise _Trouble("ARC-NET-ENCODING", "the answer is packed in a way that was not asked for", "ask its owner")
+        self.unzip = zlib.decompressobj(31) if encoding == "gzip" else None
+        self.room = room
+        self.data = bytearray()
+
+    def take(self, piece: bytes) -> None:
+        if self.unzip is not None:
+            try:
+                piece = self.unzip.decompress(piece, self.room - len(self.data) + 1)
+            except zlib.error:
+                raise _broken() from None
+        self.data += piece
+        if len(self.data) > self.room:
+            message = f"the answer has more than {self.room} bytes"
+            raise _Trouble("ARC-NET-SIZE", message, "ask for less: fewer models, a smaller page, a shorter time")
+
+    def whole(self) -> bytes:
+        if self.unzip is not None and (not self.unzip.eof or self.unzip.unused_data):
+            raise _broken()
+        return bytes(self.data)
+
+
+def verifying(ca: str) -> ssl.SSLContext:
+    """Return what verifies servers: the public authorities, and those in the file `ca` where it is named.
+
+    Raises NotCollected where that file can't be read.
+    """
+    context = httpx.create_ssl_context(trust_env=False)
+    try:
+        if ca:
+            context.load_verify_locations(cafile=ca)
+    except OSError:
+        message = "the authorities of 'network', 'ca' can't be read"
+        raise _refusal(ca, "ARC-NET-CA", message, "name a file of certificates in PEM") from None
+    return context
+
+
+def _parsed(url: str) -> tuple[Server, httpx.URL]:
+    """Return what an address says, where two readers of it agree about the server."""
+    server = server_of(url)
+    try:
+        parsed = None if server is None else httpx.URL(url)
+    except httpx.InvalidURL:
+        parsed = None
+    if server is None or parsed is None or parsed.userinfo or _server(parsed) != server:
+        hint = "write https://HOST/PATH; credentials go into headers, by the name of their variable"
+        raise _refusal("(address)", "ARC-NET-URL", "this is no address that can be asked", hint)
+    return server, parsed
+
+
+def _server(url: httpx.URL) -> Server:
+    return Server(url.scheme, url.host.lower().rstrip("."), url.port or PORTS.get(url.scheme, 0))
+
+
+def _broken() -> _Trouble:
+    return _Trouble("ARC-NET-BROKEN", "the answer broke off or is no HTTP", "try again later", again=True)
+
+
+def _unanswered(error: httpx.HTTPError) -> _Trouble:
+    """Tell what kept a server from answering, without the library's words: they may hold what was sent."""
+    if _is_tls(error):
+        hint = "check the host's name and its certificate; 'network', 'ca' names a file of your own authorities"
+        return _Trouble("ARC-NET-TLS", "the server's certificate could not be verified", hint)
+    if isinstance(error, httpx.ConnectError | httpx.ConnectTimeout):
+        hint = "check that it runs, and that this machine may reach it"
+        return _Trouble("ARC-NET-CONNECT", "no connection to the server", hint, again=True, unsent=True)
+    if isinstance(error, httpx.TimeoutException):
+        return _Trouble("ARC-NET-TIMEOUT", "the server did not answer in time", "try again later", again=True)
+    return _broken()
+
+
+def _is_tls(error: BaseException) -> bool:
+    cause: BaseException | None = error
+    while cause is not None:
+        if isinstance(cause, ssl.SSLError):
+            return True
+        cause = cause.__cause__ or cause.__context__
+    return False
+
+
+def _advice(status: int) -> str:
+    if status in (401, 403):
+        return "check the credentials: the variable that the source names, and what it may read"
+    if status == 404:
+        return "check the address and the names that the source asks for"
+    return "try again later" if status >= 500 or status == 429 else "check the source's options"
+
+
+def _asked_wait(response: httpx.Response) -> float:
+    """Return the seconds that a server asks to wait (RFC 9110, 10.2.3), 0 where it says a date or nothing."""
+    text = response.headers.get("retry-after", "")
+    return float(text) if re.fullmatch(r"[0-9]{1,6}", text) else 0.0
+
+
+def _refusal(name: str, code: str, message: str, hint: str) -> NotCollected:
+    return NotCollected([Mistake(Place(name), code, message, hint)])

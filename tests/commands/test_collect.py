@@ -1,0 +1,135 @@
+"""`arcanos collect`: what is brought in is written as a bundle, what fails is named, and both are the same twice."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from arcanos.signing.archive import read_archive
+from tests.commands.conftest import AS_OF, Done, Process, Project
+
+Arcanos = Callable[..., Done]
+METRICS = {"from": "plain-metrics", "files": ["metrics.json"], "model": "churn@1.1.0"}
+
+
+@pytest.fixture
+def collected(project: Project) -> Project:
+    """Return the small project, its evaluation being collected from a file of numbers."""
+    project.configure(documents={"registry": "evidence/registry.yaml"}, collect={"evaluation": METRICS})
+    project.write("metrics.json", '{"accuracy": 0.93}')
+    return project
+
+
+def bundle(project: Project, name: str = "evidence.tar.gz") -> dict[str, Any]:
+    files = read_archive((project.folder / name).read_bytes(), name).files
+    return {name: json.loads(data) for name, data in files.items()}
+
+
+def collect(arcanos: Arcanos, *words: str) -> Done:
+    return arcanos("collect", "--output", "evidence.tar.gz", "--as-of", AS_OF, *words)
+
+
+def test_documents_are_read_and_collected_into_a_bundle(collected: Project, arcanos: Arcanos) -> None:
+    done = collect(arcanos)
+    assert (done.code, done.err) == (0, "")
+    files = bundle(collected)
+    assert sorted(files) == ["documents/evaluation.json", "documents/registry.json", "manifest.json"]
+    (model,) = files["documents/evaluation.json"]["models"]
+    assert (model["model"], model["metrics"]) == ("churn@1.1.0", {"accuracy": 0.93})
+    assert len(files["documents/registry.json"]["models"]) == 3
+
+
+def test_each_source_is_shown_with_what_it_gave(collected: Project, arcanos: Arcanos) -> None:
+    rows = [line.split() for line in collect(arcanos).out.splitlines()[2:4]]
+    assert [(*row[:4], *row[5:]) for row in rows] == [
+        ("registry", "files", "models", "3", "not", "said"),
+        ("evaluation", "plain-metrics", "models", "1", "not", "said"),
+    ]
+
+
+def test_collecting_twice_writes_the_same_bytes(collected: Project, arcanos: Arcanos) -> None:
+    collect(arcanos)
+    first = (collected.folder / "evidence.tar.gz").read_bytes()
+    collect(arcanos, "--jobs", "1")
+    assert (collected.folder / "evidence.tar.gz").read_bytes() == first
+
+
+def test_a_source_that_fails_is_named_and_written_down_and_the_rest_is_there(
+    collected: Project, arcanos: Arcanos
+) -> None:
+    collected.configure(collect={"evaluation": [METRICS, METRICS | {"files": ["none.json"]}]})
+    done = collect(arcanos)
+    assert done.code == 4
+    assert "evaluation (plain-metrics): none.json: ARC-COL-NOFILE: no file matches; check the pattern" in " ".join(
+        done.out.split()
+    )
+    files = bundle(collected)
+    assert sorted(files) == ["documents/registry.json", "manifest.json"]
+    (failed,) = files["manifest.json"]["predicate"]["failures"]
+    assert (failed["kind"], failed["collector"], failed["place"]) == ("evaluation", "plain-metrics", "none.json")
+
+
+def test_lists_of_several_sources_are_joined_in_their_order(collected: Project, arcanos: Arcanos) -> None:
+    collected.write("b.json", '{"accuracy": 0.5}')
+    sources = [METRICS | {"files": ["b.json"], "model": "churn@1.0.0"}, METRICS]
+    collected.configure(collect={"evaluation": sources})
+    assert collect(arcanos).code == 0
+    models = bundle(collected)["documents/evaluation.json"]["models"]
+    assert [model["model"] for model in models] == ["churn@1.0.0", "churn@1.1.0"]
+
+
+def test_only_what_is_asked_for_is_collected(collected: Project, arcanos: Arcanos) -> None:
+    assert collect(arcanos, "--only", "registry").code == 0
+    assert sorted(bundle(collected)) == ["documents/registry.json", "manifest.json"]
+    done = collect(arcanos, "--only", "evalution")
+    assert done.code == 2
+    assert "did you mean 'evaluation'?" in done.err
+
+
+def test_a_plain_document_that_is_broken_is_refused(collected: Project, arcanos: Arcanos) -> None:
+    collected.write("evidence/registry.yaml", "models: [")
+    done = collect(arcanos)
+    assert done.code == 3
+    assert not (collected.folder / "evidence.tar.gz").exists()
+
+
+def test_a_mistake_in_the_configuration_is_refused(collected: Project, arcanos: Arcanos) -> None:
+    collected.configure(collect={"evaluation": METRICS | {"from": "plain_metrics"}})
+    done = collect(arcanos)
+    assert done.code == 3
+    assert "did you mean 'plain-metrics'?" in done.err
+
+
+def test_collectors_are_listed_without_a_configuration(
+    arcanos: Arcanos, tmp_path: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    done = arcanos("collect", "--list")
+    assert done.code == 0
+    words = [line.split()[:4] for line in done.out.splitlines()]
+    assert ["plain-metrics", "Names", "and", "numbers"] in words
+
+
+def test_a_keyring_is_asked_by_service_and_user(monkeypatch: pytest.MonkeyPatch) -> None:
+    from arcanos.commands import secrets
+    from arcanos.evidence.collector_sources import CollectorSource
+
+    keyring = pytest.importorskip("keyring")
+
+    def answer(service: str, user: str) -> str:
+        return f"{service} of {user}"
+
+    monkeypatch.setattr(keyring, "get_password", answer)
+    monkeypatch.setenv("TOKEN", "t0ken")
+    monkeypatch.setenv("EMPTY", "")
+    source = CollectorSource("a", "b", {}, secrets=("keyring:mlflow/ada/x", "TOKEN", "EMPTY", "NONE"))
+    assert secrets.secrets_of([source]) == {"keyring:mlflow/ada/x": "mlflow of ada/x", "TOKEN": "t0ken"}
+
+
+def test_the_installed_command_collects(collected: Project, process: Process) -> None:
+    done = process("collect", "--output", "evidence.tar.gz", cwd=collected.folder)
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert sorted(bundle(collected)) == ["documents/evaluation.json", "documents/registry.json", "manifest.json"]
