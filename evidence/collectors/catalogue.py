@@ -19,6 +19,7 @@ CATALOGUE: Final[dict[str, str]] = {
     "mlflow": "mlflow",
     "mlflow-runs": "mlflow_runs",
     "model-files": "model_files",
+    "openlineage": "openlineage",
     "pip-audit": "pip_audit",
     "plain-metrics": "plain_metrics",
     "predictions": "predictions",

@@ -12,7 +12,7 @@ from arcanos.evidence.collectors.evaluations import EvaluationOptions, Report, e
 from arcanos.evidence.collectors.figures import Number, finite, is_number
 from arcanos.evidence.collectors.files import Found, whole
 from arcanos.evidence.collectors.interface import Collected, Setting
-from arcanos.evidence.collectors.metric_names import unknown
+from arcanos.evidence.collectors.known_names import unknown
 from arcanos.evidence.collectors.plain_metric_files import Said, said_in
 from arcanos.evidence.measures import Measure
 from arcanos.readers.files import FORMATS, format_of

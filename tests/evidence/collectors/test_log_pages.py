@@ -14,7 +14,7 @@ from arcanos.evidence.collectors.catalogue import collector
 PAGES = Path(__file__).parents[3] / "docs/collectors"
 WORDS = (
     *("evidently", "json-lines-metrics", "lm-evaluation-harness", "plain-metrics", "scikit-learn-report"),
-    *("tensorboard", "trainer-state"),
+    *("openlineage", "tensorboard", "trainer-state"),
 )
 
 
