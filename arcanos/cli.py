@@ -31,6 +31,7 @@ COMMANDS: Final[dict[str, str]] = {
     "replay": "Ask the question of a record again and compare the bytes.",
     "rules": "Write, list, check, test and describe rule packs.",
     "pack": "Build, sign, verify, install and lock packs.",
+    "bundle": "Create, seal, verify, show and compare bundles of evidence.",
     "keys": "Make and show keys that sign.",
     "schema": "Print or write the JSON Schemas that editors use.",
     "lsp": "Serve an editor: mistakes, meanings and words of rule files.",

@@ -16,7 +16,6 @@ from arcanos.engine.overlay_findings import Entry
 from arcanos.errors import DocumentRefused, Mistake, UsageError, did_you_mean
 from arcanos.evidence.bundle import Bundle, Document
 from arcanos.evidence.registry import ModelEntry, find_model, read_models
-from arcanos.evidence.sources import read_documents
 from arcanos.inputs import (
     Baselines,
     Waivers,
@@ -26,7 +25,8 @@ from arcanos.inputs import (
     refuse_unknown_names,
 )
 from arcanos.installed import load_extensions
-from arcanos.record import Asked, DocumentRead, ExtensionRead, PackRead
+from arcanos.observed import observe
+from arcanos.record import Asked, BundleRead, DocumentRead, ExtensionRead, PackRead
 
 REGISTRY: Final = "registry"
 Watch = Callable[[str], None]
@@ -63,6 +63,7 @@ class Inputs:
     promotion: tuple[str, ...]
     extensions: tuple[ExtensionRead, ...]
     lock_sha256: str | None
+    bundle_read: BundleRead | None = None
 
     @property
     def entries(self) -> tuple[Entry, ...]:
@@ -106,9 +107,8 @@ def read_inputs(
     refuse_unknown_names(config, rule_names(packs))
     selected = _selected(packs, question)
     watch("reading documents")
-    if config.bundle is not None:
-        raise UsageError(f"{config.name}: bundles can't be evaluated yet: remove 'bundle'")
-    asked = _asked(config, question, read_documents(evidence or config.folder, config.documents, config.exemptions))
+    observed = observe(config, question.as_of, evidence)
+    asked = _asked(config, question, observed.bundle)
     refuse_other_schemas(selected, asked.bundle)
     lock = lock_of(config)
     return Inputs(
@@ -123,6 +123,7 @@ def read_inputs(
         promotion=asked.notes,
         extensions=loaded.read,
         lock_sha256=None if lock is None else lock.sha256,
+        bundle_read=observed.read,
     )
 
 

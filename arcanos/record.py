@@ -106,6 +106,36 @@ class DocumentRead:
 
 
 @dataclass(frozen=True, slots=True)
+class SourceFailed:
+    """A source of a document that could not be collected: why, at what, when, and the next step."""
+
+    document: str
+    collector: str
+    code: str
+    message: str
+    hint: str
+    at: datetime
+    place: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class BundleRead:
+    """The bundle that documents came in.
+
+    `name` is what the user calls it and `form` its container; `manifest_sha256` is the same in any of them. `as_of`
+    is when it was collected and `made_by` the version that did; `signed_by` are the trusted keys whose seals held.
+    """
+
+    name: str
+    form: str
+    manifest_sha256: str
+    as_of: datetime
+    made_by: str
+    signed_by: tuple[Signer, ...] = ()
+    failures: tuple[SourceFailed, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class ExtensionRead:
     """An extension that was loaded: its distribution, the digest of its files, and the names it gives."""
 
@@ -197,7 +227,8 @@ class Decision:
 class Record:
     """One run, complete: the same inputs and `as_of` give the same record, byte for byte.
 
-    `asked` is None in records that did not say it; those can't be replayed.
+    `asked` is None in records that did not say it; those can't be replayed. `bundle` is None where documents are plain
+    files.
     """
 
     project: str
@@ -213,3 +244,4 @@ class Record:
     baselines_sha256: str | None = None
     extensions: tuple[ExtensionRead, ...] = ()
     asked: Asked | None = None
+    bundle: BundleRead | None = None

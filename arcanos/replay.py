@@ -9,16 +9,16 @@ from pathlib import Path
 
 from arcanos import __version__
 from arcanos.admission import Admission, lock_of, trust_of
-from arcanos.config import Config, InstalledPack, PackAt, PackRef
+from arcanos.config import BundleAt, Config, InstalledPack, PackAt, PackRef
 from arcanos.digest import sha256
 from arcanos.errors import ArcanosError, IntegrityBroken, Refused
-from arcanos.evidence.sources import read_documents
 from arcanos.installed import load_extensions
+from arcanos.observed import observe
 from arcanos.packs.lock import LOCK_NAME
 from arcanos.packs.opening import Opened, open_pack
 from arcanos.question import Question, Watch, read_inputs, silent
 from arcanos.readers.files import read_bytes
-from arcanos.record import Asked, DocumentRead, FileRead, Origin, PackRead, Record
+from arcanos.record import Asked, BundleRead, DocumentRead, FileRead, Origin, PackRead, Record
 from arcanos.reports.record_difference import Difference, differences
 from arcanos.reports.record_json import to_json
 from arcanos.run import judge
@@ -71,13 +71,15 @@ def replay(
     *,
     evidence: Path | None = None,
     packs: Path | None = None,
+    bundle: Path | None = None,
 ) -> Replayed:
     """Ask a record's question again in the project of `config`, and say what differs.
 
-    `evidence` and `packs` are folders that documents and packs are read from in place of the configuration's.
+    `evidence` and `packs` are folders that documents and packs are read from in place of the configuration's;
+    `bundle` is the one that documents came in, else the configuration's or the one that the record names.
     """
-    there = config if packs is None else _with_packs(config, packs)
-    inputs = tuple(_Comparing(record, asked, there, evidence or config.folder).all())
+    there = _with_bundle(config if packs is None else _with_packs(config, packs), record, bundle)
+    inputs = tuple(_Comparing(record, asked, there, evidence).all())
     if inputs:
         return Replayed(Verdict.INPUTS, inputs)
     other = Verdict.RECORD if record.engine_version == __version__ else Verdict.ENGINE
@@ -87,9 +89,25 @@ def replay(
         run = judge(read_inputs(there, question, watch, evidence), watch)
     except ArcanosError as error:
         return Replayed(other, refused=str(error))
-    if to_json(run.record) == to_json(record):
+    now = _in_its_container(run.record, record)
+    if to_json(now) == to_json(record):
         return Replayed(Verdict.SAME)
-    return Replayed(other, differs=tuple(differences(record, run.record)))
+    return Replayed(other, differs=tuple(differences(record, now)))
+
+
+def _in_its_container(now: Record, then: Record) -> Record:
+    """Return the record with the container of then: a bundle is the same in any of them, by its manifest."""
+    if now.bundle is None or then.bundle is None:
+        return now
+    return replace(now, bundle=replace(now.bundle, name=then.bundle.name, form=then.bundle.form))
+
+
+def _with_bundle(config: Config, record: Record, bundle: Path | None) -> Config:
+    if bundle is not None:
+        return replace(config, bundle=BundleAt(str(bundle), bundle))
+    if record.bundle is None or config.bundle is not None:
+        return config
+    return replace(config, bundle=BundleAt(record.bundle.name, Path(record.bundle.name)))
 
 
 def _with_packs(config: Config, folder: Path) -> Config:
@@ -109,7 +127,7 @@ class _Comparing:
     record: Record
     asked: Asked
     config: Config
-    evidence: Path
+    evidence: Path | None
 
     def all(self) -> Iterator[InputDifference]:
         config, asked = self.config, self.asked
@@ -183,17 +201,31 @@ class _Comparing:
 
     def documents(self) -> Iterator[InputDifference]:
         then = {document.name: document for document in self.record.documents}
+        recorded = self.record.bundle.manifest_sha256 if self.record.bundle is not None else None
         try:
-            bundle = read_documents(self.evidence, self.config.documents, self.config.exemptions)
-        except Refused as refused:
-            yield InputDifference("documents", "evidence", None, None, str(refused))
+            observed = observe(self.config, self.record.as_of, self.evidence)
+        except (Refused, IntegrityBroken) as refused:
+            yield InputDifference("documents", "evidence", recorded, None, str(refused))
             return
+        yield from self.seal(observed.read)
+        bundle = observed.bundle
         for name in sorted(then.keys() | bundle.documents.keys()):
             old, new = then.get(name), bundle.documents.get(name)
             before, after = old.sha256 if old else None, new.sha256 if new else None
             if before != after:
                 yield InputDifference("document", _called(name, old), before, after)
                 yield from _each("file", _by_name(old.files if old else ()), _by_name(new.files if new else ()))
+
+    def seal(self, now: BundleRead | None) -> Iterator[InputDifference]:
+        then = self.record.bundle
+        name = then.name if then else now.name if now else ""
+        old, new = then.manifest_sha256 if then else None, now.manifest_sha256 if now else None
+        yield from _compared("manifest of the bundle", name, old, new)
+        yield from _each("seal of the bundle by", _signers(then), _signers(now))
+
+
+def _signers(bundle: BundleRead | None) -> dict[str, str]:
+    return {one.name: one.key_id for one in bundle.signed_by} if bundle is not None else {}
 
 
 def _signed(origin: Origin) -> str | None:

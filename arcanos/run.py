@@ -11,12 +11,14 @@ from arcanos.clock import rfc3339
 from arcanos.config import Config
 from arcanos.engine.budget import LIMITS, Limits
 from arcanos.engine.evaluator import Evaluation, Result, Settings, evaluate
+from arcanos.engine.failed_sources import failed_sources
 from arcanos.engine.gate import decide, elsewhere_of
 from arcanos.engine.model import Pack
 from arcanos.engine.overlay_findings import Entry
-from arcanos.engine.overlays import Applied, Judged, apply_overlays, outside_of
+from arcanos.engine.overlays import Applied, Judged, apply_overlays, day_of, outside_of
 from arcanos.engine.waiver_file import DEFAULT_LIMITS
 from arcanos.evidence.bundle import Bundle
+from arcanos.findings import Finding
 from arcanos.question import Inputs, Question, Watch, read_inputs, rule_names, silent
 from arcanos.record import Coverage, Decision, Record
 
@@ -60,9 +62,10 @@ class _Judging:
     def run(self) -> Run:
         inputs, asked = self.inputs, self.inputs.question.rules
         judged = [entry for entry in inputs.entries if not asked or entry.rule in asked]
-        planned = self.evaluation.planned + len(judged)
+        failed = failed_sources(inputs.bundle_read, day_of(inputs.question.as_of), inputs.config.deadlines)
+        planned = self.evaluation.planned + len(judged) + len(failed)
         applied = self.applied(judged)
-        findings = (*applied.findings, *applied.own)
+        findings = (*applied.findings, *applied.own, *failed)
         record = Record(
             project=inputs.config.project,
             engine_version=__version__,
@@ -72,11 +75,12 @@ class _Judging:
             waivers_sha256=inputs.waivers.sha256,
             findings=findings,
             coverage=Coverage.of(planned, findings),
-            decision=self.decision(planned, applied),
+            decision=self.decision(planned, applied, findings),
             notes=tuple(self.notes()),
             baselines_sha256=inputs.baselines.sha256,
             extensions=inputs.extensions,
             asked=inputs.asked,
+            bundle=inputs.bundle_read,
         )
         pairs = zip(self.evaluation.results, applied.findings, strict=True)
         results = tuple(replace(result, finding=found) for result, found in pairs)
@@ -98,13 +102,13 @@ class _Judging:
             limits=self.inputs.config.waiver_limits,
         )
 
-    def decision(self, planned: int, applied: Applied) -> Decision:
+    def decision(self, planned: int, applied: Applied, findings: tuple[Finding, ...]) -> Decision:
         gate = self.inputs.question.gate.settings
         if self.inputs.question.rules:
             # The rules were chosen among those of the gate's packs; as many as the gate asks for can't be wanted.
             gate = replace(gate, packs=None, min_evaluated=min(gate.min_evaluated, 1))
         return decide(
-            (*applied.findings, *applied.own),
+            findings,
             planned=planned,
             gate=gate,
             rules=sum(len(pack.rules) for pack in self.inputs.selected),

@@ -82,7 +82,8 @@ def _unchanged(answer: Value, target: Value, bundle: Bundle) -> bool:
     reviewed = answer.get("evidence")
     if reviewed is None:
         return True
-    return reviewed == digest(target) or any(document.sha256 == reviewed for document in bundle)
+    whole = (reviewed in (document.sha256, document.files_sha256) for document in bundle)
+    return reviewed == digest(target) or any(whole)
 
 
 def _open(reason: Reason, why: str, manual: Manual) -> Verdict:

@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from arcanos.errors import Place
 from arcanos.evidence.schema_version import SchemaVersion
 from arcanos.readers.source import Path, Value
 from arcanos.record import FileRead
+
+if TYPE_CHECKING:
+    from arcanos.evidence.collectors.interface import Origin
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +24,8 @@ class Document:
     several; `collected_at` is when it was observed, None where nothing says so (file times do not
     count: a fresh checkout would make old evidence young); `locate` finds a path's place in the files;
     `schema_versions` are what its files state, one for each; `files` are those it is gathered from, where there are
-    several.
+    several; `origins` are all of them, where it was read from plain files.
+    `files_sha256` is, for a document out of a sealed bundle, the digest that it had as plain files.
     """
 
     name: str
@@ -33,6 +38,8 @@ class Document:
     locate: Callable[[Path], Place] = field(compare=False, repr=False)
     schema_versions: tuple[SchemaVersion, ...] = ()
     files: tuple[FileRead, ...] = ()
+    origins: tuple[Origin, ...] = ()
+    files_sha256: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

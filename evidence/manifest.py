@@ -90,6 +90,12 @@ class Listed:
     schema_versions: tuple[str | None, ...] = ()
 
     @property
+    def plain(self) -> tuple[Origin, ...]:
+        """The files of a document that is plain files as they were, unchanged; none for any other."""
+        whole = len(self.sources) == 1 and self.sources[0].collector == FILES and not self.redacted
+        return self.sources[0].origins if whole else ()
+
+    @property
     def time(self) -> datetime | None:
         """How old the document is: as old as the oldest of its sources, None where one does not say."""
         return oldest(source.time for source in self.sources)

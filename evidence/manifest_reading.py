@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from functools import cache
 from typing import Final
@@ -16,6 +17,7 @@ from arcanos.readers.source import Value
 from arcanos.redaction import printable
 from arcanos.signing.statement import Statement, read_statement
 
+_KIND: Final = re.compile(r"[a-z][a-z0-9_]{0,90}", re.ASCII)
 _HINT: Final = "take the bundle as it was written, or collect it anew"
 
 
@@ -74,6 +76,8 @@ def _disagreements(statement: Statement, manifest: Manifest, name: str) -> list[
         for one in manifest.documents
         if one.file != file_of(one.kind)
     ]
+    named = (*kinds, *(one.kind for one in manifest.failures), *(one.document for one in manifest.exemptions))
+    mistakes += [_mistake(name, "a document has a name that is none") for kind in named if not _KIND.fullmatch(kind)]
     twice = {kind for kind, count in kinds.items() if count > 1} | {one.kind for one in manifest.failures} & set(kinds)
     mistakes += [_mistake(name, f"the document '{printable(kind)}' is listed twice, or failed too") for kind in twice]
     return mistakes

@@ -15,6 +15,7 @@ from arcanos.digest import digest
 from arcanos.errors import DocumentRefused, Mistake, Place, Refused
 from arcanos.evidence.bundle import Bundle, Document, Exemption, Note
 from arcanos.evidence.collected import observed_at, oldest
+from arcanos.evidence.collectors.interface import Origin
 from arcanos.evidence.gather import Gathered, alone, listed, root_mistakes
 from arcanos.evidence.globs import Matches, expand
 from arcanos.evidence.registry import gathered_registry
@@ -161,14 +162,22 @@ def _document(source: FileSource, gathered: Gathered, collected_at: datetime | N
         name=source.name,
         value=gathered.value,
         media_type=media_types.pop() if len(media_types) == 1 else "multipart/mixed",
-        sha256=texts[0].sha256 if len(texts) == 1 else digest([{"name": t.name, "sha256": t.sha256} for t in texts]),
+        sha256=files_digest(texts),
         size=sum(text.size for text in texts),
         source=texts[0].name if len(texts) == 1 else f"{', '.join(source.patterns)} ({len(texts)} files)",
         collected_at=collected_at,
         locate=gathered.locate,
         schema_versions=tuple(map(schema_version, texts)),
         files=tuple(FileRead(t.name, t.sha256) for t in texts) if len(texts) > 1 else (),
+        origins=tuple(Origin(t.name, t.sha256, t.size, t.media_type) for t in texts),
     )
+
+
+def files_digest(files: Sequence[Source] | Sequence[Origin]) -> str:
+    """Return the digest of a document: that of its file, or of the list of its files where there are several."""
+    if len(files) == 1:
+        return files[0].sha256
+    return digest([{"name": one.name, "sha256": one.sha256} for one in files])
 
 
 def _twice(source: FileSource) -> Mistake:

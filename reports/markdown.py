@@ -97,7 +97,8 @@ def _packs(record: Record) -> list[str]:
 
 def _documents(record: Record) -> list[str]:
     rows = [[d.name, d.source, d.sha256[:12], summary.age(d, record.as_of)] for d in record.documents]
-    return _table("Documents", ["document", "files", "sha256", "age"], rows)
+    table = _table("Documents", ["document", "files", "sha256", "age"], rows)
+    return [*table, *_bullets("Bundle", list(map(escape, summary.bundle(record))))]
 
 
 def _table(title: str, headers: list[str], rows: Iterable[list[str]]) -> list[str]:

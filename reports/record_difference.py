@@ -12,7 +12,17 @@ from arcanos.readers.shapes import is_list, is_object
 from arcanos.record import Record
 from arcanos.reports.record_json import members_of
 
-ORDER: Final = ("format", "project", "engine_version", "as_of", "question", "packs", "extensions", "documents")
+ORDER: Final = (
+    "format",
+    "project",
+    "engine_version",
+    "as_of",
+    "question",
+    "packs",
+    "extensions",
+    "bundle",
+    "documents",
+)
 """The members that are looked at first; findings come next, then what follows from them."""
 LATE: Final = ("coverage", "decision", "notes")
 LONGEST: Final = 200

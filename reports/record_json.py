@@ -3,7 +3,7 @@
 A finding leaves out what is said once elsewhere: what its rule says of all its findings stands under `rules`, the
 digest of a document under `documents`. What a finding says itself wins. `waivable` is left out where it is what the
 outcome says: a failure can be waived, nothing else can. What only some projects have (baselines, compensating controls,
-extensions) is left out where there is none, and so is `question` in records that did not say it.
+extensions, a bundle) is left out where there is none, and so is `question` in records that did not say it.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from arcanos.errors import Place
 from arcanos.findings import Baselined, Finding, NotYet, Outcome, OutOfForce, Retired, Spot, Waived
 from arcanos.record import (
     Asked,
+    BundleRead,
     Coverage,
     Decision,
     DocumentRead,
@@ -23,6 +24,8 @@ from arcanos.record import (
     PackRead,
     Record,
     Requires,
+    Signer,
+    SourceFailed,
 )
 from arcanos.reports.summary import VERDICTS
 
@@ -59,6 +62,8 @@ def members_of(record: Record) -> Members:
         members["baselines_sha256"] = record.baselines_sha256
     if record.extensions:
         members["extensions"] = [_extension(extension) for extension in record.extensions]
+    if record.bundle is not None:
+        members["bundle"] = _bundle(record.bundle)
     if record.asked is not None:
         members["question"] = _asked(record.asked)
     return members
@@ -169,7 +174,7 @@ def _origin(origin: Origin) -> Members:
     }
     return {
         "kind": origin.kind,
-        "signed_by": [{"name": signer.name, "key_id": signer.key_id} for signer in origin.signed_by],
+        "signed_by": [_signer(signer) for signer in origin.signed_by],
         "locked": origin.locked,
         **{name: value for name, value in optional.items() if value is not None},
     }
@@ -182,6 +187,34 @@ def _extension(extension: ExtensionRead) -> Members:
         "sha256": extension.sha256,
         "names": list(extension.names),
     }
+
+
+def _bundle(bundle: BundleRead) -> Members:
+    return {
+        "name": bundle.name,
+        "form": bundle.form,
+        "manifest_sha256": bundle.manifest_sha256,
+        "as_of": rfc3339(bundle.as_of),
+        "made_by": bundle.made_by,
+        "signed_by": [_signer(signer) for signer in bundle.signed_by],
+        "failures": [_failed(failure) for failure in bundle.failures],
+    }
+
+
+def _failed(failure: SourceFailed) -> Members:
+    return {
+        "document": failure.document,
+        "collector": failure.collector,
+        "code": failure.code,
+        "message": failure.message,
+        "hint": failure.hint,
+        "place": failure.place,
+        "at": rfc3339(failure.at),
+    }
+
+
+def _signer(signer: Signer) -> Members:
+    return {"name": signer.name, "key_id": signer.key_id}
 
 
 def _asked(asked: Asked) -> Members:

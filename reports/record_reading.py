@@ -13,6 +13,7 @@ from arcanos.errors import DocumentRefused, ExitCode, Mistake, Place
 from arcanos.findings import Baselined, Finding, NotYet, Outcome, OutOfForce, Reason, Retired, Severity, Spot, Waived
 from arcanos.record import (
     Asked,
+    BundleRead,
     Coverage,
     Decision,
     DocumentRead,
@@ -23,6 +24,7 @@ from arcanos.record import (
     Record,
     Requires,
     Signer,
+    SourceFailed,
 )
 from arcanos.reports.record_json import FORMAT, to_json
 
@@ -148,6 +150,7 @@ def _record(root: _Object) -> Record:
         baselines_sha256=root.maybe("baselines_sha256"),
         extensions=() if root.get("extensions") is None else tuple(map(_extension, root.objects("extensions"))),
         asked=None if root.get("question") is None else _asked(root.inner("question")),
+        bundle=None if root.get("bundle") is None else _bundle(root.inner("bundle")),
     )
 
 
@@ -255,8 +258,36 @@ def _origin(origin: _Object) -> Origin:
         archive_sha256=origin.maybe("archive_sha256"),
         package=origin.maybe("package"),
         package_version=origin.maybe("package_version"),
-        signed_by=tuple(Signer(one.text("name"), one.text("key_id")) for one in origin.objects("signed_by")),
+        signed_by=_signers(origin),
         locked=origin.typed("locked", bool),
+    )
+
+
+def _signers(of: _Object) -> tuple[Signer, ...]:
+    return tuple(Signer(one.text("name"), one.text("key_id")) for one in of.objects("signed_by"))
+
+
+def _bundle(bundle: _Object) -> BundleRead:
+    return BundleRead(
+        name=bundle.text("name"),
+        form=bundle.text("form"),
+        manifest_sha256=bundle.text("manifest_sha256"),
+        as_of=bundle.read("as_of", instant),
+        made_by=bundle.text("made_by"),
+        signed_by=_signers(bundle),
+        failures=tuple(map(_failed, bundle.objects("failures"))),
+    )
+
+
+def _failed(failure: _Object) -> SourceFailed:
+    return SourceFailed(
+        document=failure.text("document"),
+        collector=failure.text("collector"),
+        code=failure.text("code"),
+        message=failure.text("message"),
+        hint=failure.text("hint"),
+        at=failure.read("at", instant),
+        place=failure.text("place"),
     )
 
 

@@ -218,6 +218,21 @@ def extension(read: ExtensionRead) -> str:
     return f"{read.distribution} {read.version} (sha256 {read.sha256[:12]}): {', '.join(read.names)}"
 
 
+def bundle(record: Record) -> list[str]:
+    """Say which bundle the documents came in, when it was collected, who sealed it, and what is missing in it."""
+    read = record.bundle
+    if read is None:
+        return []
+    by = ", ".join(signer.name for signer in read.signed_by)
+    sealed = f"sealed by {by}" if by else "unsigned: no trusted key sealed it"
+    failed = f"{len(read.failures)} of its sources failed" if read.failures else "no source failed"
+    at = f"collected {rfc3339(read.as_of)} by arcanos {read.made_by}"
+    return [
+        f"bundle: {read.name} ({read.form}), manifest {read.manifest_sha256[:12]}, {at}",
+        f"seal: {sealed}; {failed}",
+    ]
+
+
 def overlays(record: Record) -> list[str]:
     """Say which files of waivers, and of baselines where there are some, were used."""
     waivers = f"sha256 {record.waivers_sha256[:12]}" if record.waivers_sha256 else "no file"

@@ -68,7 +68,7 @@ class _Screen:
         lines += self.verdict(record)
         rows = [[p.id, p.version, str(p.rules), p.sha256[:12]] for p in record.packs]
         lines += ["", *self.table(["pack", "version", "rules", "sha256"], rows)] if rows else ["no packs"]
-        for line in (*summary.origins(record), *summary.overlays(record)):
+        for line in (*summary.bundle(record), *summary.origins(record), *summary.overlays(record)):
             lines += self.fit(line)
         for extension in record.extensions:
             lines += self.fit(f"extension: {summary.extension(extension)}")

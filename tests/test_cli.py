@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 import arcanos
-from arcanos import cli, question
+from arcanos import cli, observed
 from arcanos.errors import (
     ArcanosError,
     DocumentRefused,
@@ -89,7 +89,7 @@ REFUSED = DocumentRefused([Mistake(Place("a.json", 3, 7), "ARC-IN-X", "is wrong"
 def test_every_error_ends_with_its_code_and_one_line_of_what_to_do(
     project: Path, capsys: Captured, monkeypatch: pytest.MonkeyPatch, error: BaseException, code: int, says: str
 ) -> None:
-    monkeypatch.setattr(question, "read_documents", raising(error))
+    monkeypatch.setattr(observed, "read_documents", raising(error))
     assert cli.run(["check"]) == code
     wrote = capsys.readouterr()
     assert wrote.out == ""
@@ -100,7 +100,7 @@ def test_every_error_ends_with_its_code_and_one_line_of_what_to_do(
 def test_a_bug_shows_its_traceback_only_when_asked_and_ends_with_70_all_the_same(
     project: Path, capsys: Captured, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(question, "read_documents", raising(TypeError("x")))
+    monkeypatch.setattr(observed, "read_documents", raising(TypeError("x")))
     assert cli.run(["check"]) == 70
     assert "Traceback" not in capsys.readouterr().err
     monkeypatch.setenv("ARCANOS_DEBUG", "1")
@@ -281,11 +281,11 @@ def slow_check(project: Path) -> Iterator[subprocess.Popen[bytes]]:
     program = (
         "import signal, sys, time\n"
         "signal.signal(signal.SIGINT, signal.default_int_handler)\n"
-        "from arcanos import question\n"
+        "from arcanos import observed\n"
         "def wait(*_, **__):\n"
         "    print('waiting', flush=True)\n"
         "    time.sleep(60)\n"
-        "question.read_documents = wait\n"
+        "observed.read_documents = wait\n"
         "from arcanos.cli import main\n"
         "sys.argv = ['arcanos', 'check']\n"
         "main()\n"

@@ -22,7 +22,7 @@ from arcanos.commands.entries import (
     summed,
 )
 from arcanos.commands.entries_asked import Asked, by_evaluation
-from arcanos.commands.options import as_of_option, config_option, gate_option, the_config
+from arcanos.commands.options import as_of_option, bundle_option, config_option, gate_option, the_config
 from arcanos.commands.screen import counted, say
 from arcanos.engine.baseline_file import Accepted, Baseline
 from arcanos.engine.overlays import day_of
@@ -42,9 +42,11 @@ Examples:
 @expiring_options
 @gate_option("As this gate sees them, with the rules that it marks as hard.")
 @config_option
+@bundle_option
 @as_of_option
 def command(
     config_path: Path | None,
+    bundle: Path | None,
     gate_name: str | None,
     within: int,
     fail_on: str | None,
@@ -59,7 +61,7 @@ def command(
     force; with 3 when a file is malformed. That one ends soon is a warning unless --fail-on says
     otherwise. --format json lists every entry.
     """
-    config = the_config(config_path)
+    config = the_config(config_path, bundle)
     at = as_of or clock.now()
     baselines = load_all_baselines(config)
     if not config.baselines and form == "text":

@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from arcanos import clock
-from arcanos.commands.options import as_of_option, config_option, the_config
+from arcanos.commands.options import as_of_option, bundle_option, config_option, the_config
 from arcanos.commands.screen import Progress, counted, say
 from arcanos.engine.baseline_file import Accepted, baseline_text
 from arcanos.engine.baselining import fixed
@@ -29,14 +29,15 @@ Examples:
 @click.command("update", epilog=EXAMPLES)
 @click.option("--dry-run", is_flag=True, help="Say what would be removed, and write nothing.")
 @config_option
+@bundle_option
 @as_of_option
-def command(dry_run: bool, config_path: Path | None, as_of: datetime | None) -> int:
+def command(dry_run: bool, config_path: Path | None, bundle: Path | None, as_of: datetime | None) -> int:
     """Evaluate as 'arcanos check' does, and remove from every baseline what passes now or is no longer there.
 
     Nothing is ever added, and no entry is renewed: one whose evidence changed while it still fails
     stays, and closes the gate. An entry stays too while its rule could not be told somewhere.
     """
-    config = the_config(config_path)
+    config = the_config(config_path, bundle)
     if not config.baselines:
         say(f"{config.name} names no baseline: there is nothing to update")
         return ExitCode.OPEN

@@ -14,7 +14,7 @@ import click
 
 from arcanos import clock
 from arcanos.clock import day
-from arcanos.commands.options import as_of_option, config_option, gate_option, the_config
+from arcanos.commands.options import as_of_option, bundle_option, config_option, gate_option, the_config
 from arcanos.commands.screen import Progress, counted, say
 from arcanos.config import Config
 from arcanos.engine.baseline_file import Terms, accept, baseline_text, load_baseline
@@ -59,6 +59,7 @@ def _words(ctx: click.Context, param: click.Parameter, value: str) -> str:
 )
 @gate_option("Leave out the rules that this gate marks as hard, instead of those of the section 'check'.")
 @config_option
+@bundle_option
 @as_of_option
 def command(
     file: Path | None,
@@ -68,6 +69,7 @@ def command(
     expires: date,
     gate_name: str | None,
     config_path: Path | None,
+    bundle: Path | None,
     as_of: datetime | None,
 ) -> int:
     """Evaluate as 'arcanos check' does, and write all failures to FILE.
@@ -77,7 +79,7 @@ def command(
     last day. What could not be told is never written, and no file is overwritten. Ends with 0 when a
     baseline was written, or nothing fails.
     """
-    config = the_config(config_path)
+    config = the_config(config_path, bundle)
     path = Path(os.path.relpath(config.folder / DEFAULT)) if file is None else file
     at = as_of or clock.now()
     _refuse(path, owner, approved_by, at, expires)

@@ -11,6 +11,7 @@ from arcanos import clock
 from arcanos.commands import completing
 from arcanos.commands.options import (
     as_of_option,
+    bundle_option,
     config_option,
     gate_option,
     output_option,
@@ -41,10 +42,12 @@ Examples:
     shell_complete=completing.rules,
 )
 @config_option
+@bundle_option
 @as_of_option
 @output_option
 def command(
     config_path: Path | None,
+    bundle: Path | None,
     gate_name: str | None,
     rules: tuple[str, ...],
     as_of: datetime | None,
@@ -57,7 +60,7 @@ def command(
     """
     targets = targets_of(outputs)
     path = the_config_path(config_path)
-    config = the_config(config_path)
+    config = the_config(config_path, bundle)
     refuse_inputs(targets, config, path)
     gate = config.check if gate_name is None else config.gate(gate_name)
     with Progress() as progress:

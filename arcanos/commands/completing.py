@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from pathlib import Path
 
 import click
 from click.shell_completion import CompletionItem
 
+from arcanos import clock
 from arcanos.errors import ArcanosError
 
 
@@ -39,12 +41,12 @@ def _stages(config_path: Path | None) -> Iterable[str]:
 def _models(config_path: Path | None) -> Iterable[str]:
     from arcanos.commands.options import the_config
     from arcanos.evidence.registry import read_models
-    from arcanos.evidence.sources import read_documents
+    from arcanos.observed import observe
 
     config = the_config(config_path)
-    registry = [source for source in config.documents if source.name == "registry"]
-    bundle = read_documents(config.folder, registry)
-    return [model.id for document in bundle for model in read_models(document)]
+    registry = tuple(source for source in config.documents if source.name == "registry")
+    bundle = observe(replace(config, documents=registry), clock.now()).bundle
+    return [model.id for document in bundle if document.name == "registry" for model in read_models(document)]
 
 
 def _rules(config_path: Path | None) -> Iterable[str]:

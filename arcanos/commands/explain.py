@@ -16,13 +16,14 @@ from arcanos.authoring.facts.supply import supplied_by
 from arcanos.commands import completing
 from arcanos.commands.explained import Explained, as_json, as_markdown, as_text
 from arcanos.commands.gate import guarding
-from arcanos.commands.options import as_of_option, config_option, gate_option, the_config
+from arcanos.commands.options import as_of_option, bundle_option, config_option, gate_option, the_config
 from arcanos.commands.screen import Progress, counted, inert, say
 from arcanos.config import Config
 from arcanos.engine.auditor import Section, sections
 from arcanos.engine.explain import explain
+from arcanos.engine.failed_sources import COLLECTED_RULE
 from arcanos.engine.gate import standing
-from arcanos.engine.overlay_findings import WAIVER_RULE
+from arcanos.engine.overlay_findings import BASELINE_RULE, WAIVER_RULE
 from arcanos.engine.overlays import Limits
 from arcanos.errors import ExitCode, UsageError, did_you_mean
 from arcanos.findings import Finding, Outcome
@@ -33,6 +34,7 @@ SHORTEST: Final = 6
 DIGITS: Final = frozenset("0123456789abcdef")
 VOICES: Final = ("engineer", "auditor")
 QUIET: Final = (Outcome.PASS, Outcome.NOT_APPLICABLE)
+_RESTS_ON: Final = {WAIVER_RULE: "waiver", BASELINE_RULE: "baseline", COLLECTED_RULE: "manifest"}
 EXAMPLES = """\b
 Examples:
   arcanos explain security/weights-encrypted-at-rest
@@ -75,6 +77,7 @@ Examples:
     help="Show text, markdown, or json for programs (default: text).",
 )
 @config_option
+@bundle_option
 @as_of_option
 def command(
     finding: str,
@@ -85,6 +88,7 @@ def command(
     voice: str,
     format_: str,
     config_path: Path | None,
+    bundle: Path | None,
     as_of: datetime | None,
 ) -> int:
     """Explain FINDING: a fingerprint (its first 6 digits or more), or PACK/RULE with the SUBJECT.
@@ -97,7 +101,7 @@ def command(
     """
     if (model is None) != (stage is None):
         raise UsageError("--model and --to go together: what is asked is whether MODEL@VERSION may go to STAGE")
-    config = the_config(config_path)
+    config = the_config(config_path, bundle)
     question = _question(config, gate_name, model, stage, as_of or clock.now())
     with Progress() as progress:
         run = perform(config, question, progress, traces=True)
@@ -177,10 +181,10 @@ def _standing(run: Run, question: Question, found: Finding) -> str:
 
 
 def _of_entry(found: Finding) -> Iterator[str]:
-    """A finding about a waiver or a baseline rests on that alone: there is no rule to walk through."""
+    """A finding about a waiver, a baseline or a source rests on that alone: there is no rule to walk through."""
     yield f"{found.name} {found.subject}"
     yield f"outcome     {found.outcome}, severity {found.severity}"
     yield f"message     {found.message}"
     yield f"fingerprint {found.fingerprint}"
-    yield f"{'waiver' if found.rule == WAIVER_RULE else 'baseline':11} {found.rule_place}"
+    yield f"{_RESTS_ON[found.rule]:11} {found.rule_place}"
     yield from ("", f"why         {found.why}", f"remedy      {found.remedy}", f"owner       {found.owner}")

@@ -11,6 +11,7 @@ from arcanos import clock
 from arcanos.commands import completing
 from arcanos.commands.options import (
     as_of_option,
+    bundle_option,
     config_option,
     gate_option,
     output_option,
@@ -42,6 +43,7 @@ Examples:
 )
 @gate_option("The gate, where several guard the stage.")
 @config_option
+@bundle_option
 @as_of_option
 @output_option
 def command(
@@ -49,6 +51,7 @@ def command(
     stage: str,
     gate_name: str | None,
     config_path: Path | None,
+    bundle: Path | None,
     as_of: datetime | None,
     outputs: tuple[str, ...],
 ) -> int:
@@ -59,7 +62,7 @@ def command(
     """
     targets = targets_of(outputs)
     path = the_config_path(config_path)
-    config = the_config(config_path)
+    config = the_config(config_path, bundle)
     refuse_inputs(targets, config, path)
     gate = guarding(config, stage, gate_name)
     with Progress() as progress:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from fractions import Fraction
 from pathlib import Path
@@ -14,7 +15,7 @@ import click
 
 from arcanos import clock
 from arcanos.commands import completing
-from arcanos.config import CONFIG_NAME, Config, find_config, load_config
+from arcanos.config import CONFIG_NAME, BundleAt, Config, find_config, load_config
 from arcanos.errors import ConfigRefused, Mistake, Place
 
 F = TypeVar("F", bound=Callable[..., int])
@@ -31,6 +32,12 @@ def config_option(function: F) -> F:
     """Add `--config`."""
     text = f"The configuration (default: {CONFIG_NAME} here, or above it in this git repository)."
     return click.option("--config", "config_path", type=click.Path(path_type=Path), metavar="FILE", help=text)(function)
+
+
+def bundle_option(function: F) -> F:
+    """Add `--bundle`."""
+    text = "Evaluate the documents of this bundle: a folder, .tar.gz or .zip (default: the configuration's)."
+    return click.option("--bundle", type=click.Path(path_type=Path), metavar="PATH", help=text)(function)
 
 
 def as_of_option(function: F) -> F:
@@ -87,7 +94,8 @@ def the_config_path(path: Path | None) -> Path:
     return found
 
 
-def the_config(path: Path | None) -> Config:
-    """Return the configuration asked for, or the one found here."""
+def the_config(path: Path | None, bundle: Path | None = None) -> Config:
+    """Return the configuration asked for, or the one found here; with `bundle` in place of the one that it names."""
     found = the_config_path(path)
-    return load_config(found, str(path) if path is not None else os.path.relpath(found))
+    config = load_config(found, str(path) if path is not None else os.path.relpath(found))
+    return config if bundle is None else replace(config, bundle=BundleAt(str(bundle), bundle))

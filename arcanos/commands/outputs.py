@@ -81,6 +81,8 @@ def refuse_inputs(targets: Iterable[Target], config: Config, config_path: Path) 
 def _inputs(config: Config, config_path: Path) -> Iterator[Path]:
     yield from (config_path, *config.waivers, *config.baselines)
     yield config.folder / LOCK_NAME
+    if config.bundle is not None:
+        yield config.bundle.path
     for ref in config.packs:
         yield from files_of(ref)
     for source in config.documents:

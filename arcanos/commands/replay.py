@@ -14,7 +14,7 @@ from arcanos.clock import rfc3339
 from arcanos.commands.options import config_option, format_option, the_config
 from arcanos.commands.screen import Progress, counted, say
 from arcanos.digest import canonical, sha256
-from arcanos.errors import DocumentRefused, ExitCode, Mistake, Place
+from arcanos.errors import DocumentRefused, ExitCode, Mistake, Place, UsageError
 from arcanos.readers.files import read_bytes
 from arcanos.readers.source import Limits
 from arcanos.record import Asked, Record
@@ -52,6 +52,12 @@ Examples:
     help="Read the documents below this folder, in place of the configuration's.",
 )
 @click.option(
+    "--bundle",
+    type=click.Path(path_type=Path),
+    metavar="PATH",
+    help="The bundle that the record rests on (default: the configuration's, else where the record says it was).",
+)
+@click.option(
     "--packs",
     type=click.Path(path_type=Path, file_okay=False, exists=True),
     metavar="DIR",
@@ -60,20 +66,27 @@ Examples:
 @config_option
 @format_option
 def command(
-    record_path: Path, evidence: Path | None, packs: Path | None, config_path: Path | None, format_: str
+    record_path: Path,
+    evidence: Path | None,
+    bundle: Path | None,
+    packs: Path | None,
+    config_path: Path | None,
+    format_: str,
 ) -> int:
     """Ask the question of RECORD again, as of its instant, and prove that it gives the same bytes.
 
     RECORD is what 'check' or 'gate' wrote with --output json=PATH. The configuration, packs and who
-    signed them, documents, waivers, baselines, extensions and the lock file are compared first; where
-    one differs, each is named and nothing is evaluated. Ends with 0 for the same bytes, 6 where something differs,
-    3 where the record can't be read or does not hold its question.
+    signed them, the bundle and its seals, documents, waivers, baselines, extensions and the lock file are
+    compared first; where one differs, each is named and nothing is evaluated. Ends with 0 for the same
+    bytes, 6 where something differs, 3 where the record can't be read or does not hold its question.
     """
     data = read_bytes(record_path, str(record_path), limits=LARGEST)
     record = from_json(data, str(record_path))
     asked = _asked(record, str(record_path))
+    if evidence is not None and (bundle is not None or record.bundle is not None):
+        raise UsageError("--evidence is a folder of plain files; what rests on a bundle is asked again with --bundle")
     with Progress() as progress:
-        done = replay(record, asked, the_config(config_path), progress, evidence=evidence, packs=packs)
+        done = replay(record, asked, the_config(config_path), progress, evidence=evidence, packs=packs, bundle=bundle)
     if format_ == "json":
         click.echo(canonical(_members(record, str(record_path), data, done)).decode("utf-8"))
     else:

@@ -9,6 +9,7 @@ from typing import Final
 
 import click
 
+from arcanos import clock
 from arcanos.authoring.facts.formats import heading, to_json, to_markdown
 from arcanos.authoring.facts.supply import Needed, missing_in, needed_by
 from arcanos.authoring.lint.subject import compiled_for_lint
@@ -16,7 +17,7 @@ from arcanos.commands.options import config_option, the_config
 from arcanos.commands.packs import Extending, each, has_config, meant, packs_argument
 from arcanos.commands.screen import counted, inert, say
 from arcanos.errors import ExitCode
-from arcanos.evidence.sources import read_documents
+from arcanos.observed import observe
 
 FORMATS: Final = ("text", "json", "markdown")
 EXAMPLES: Final = """\b
@@ -41,7 +42,7 @@ def command(config_path: Path | None, packs: tuple[str, ...], format_: str) -> i
     config = the_config(config_path) if not packs and has_config(config_path) else None
     extending = Extending(config_path, bool(packs))
     compiled = each(meant(packs, config_path), lambda _, source: compiled_for_lint(source, extending.of(source)))
-    bundle = read_documents(config.folder, config.documents, config.exemptions) if config is not None else None
+    bundle = observe(config, clock.now()).bundle if config is not None else None
     needed = needed_by(compiled, config, bundle)
     if format_ == "json":
         sys.stdout.flush()

@@ -21,7 +21,7 @@ from arcanos.commands.entries import (
     summed,
 )
 from arcanos.commands.entries_asked import Asked, by_evaluation
-from arcanos.commands.options import as_of_option, config_option, gate_option, the_config
+from arcanos.commands.options import as_of_option, bundle_option, config_option, gate_option, the_config
 from arcanos.commands.screen import counted, say
 from arcanos.config import Config
 from arcanos.engine.overlays import day_of
@@ -43,9 +43,11 @@ Examples:
 @expiring_options
 @gate_option("As this gate sees them, with the rules that it marks as hard.")
 @config_option
+@bundle_option
 @as_of_option
 def command(
     config_path: Path | None,
+    bundle: Path | None,
     gate_name: str | None,
     within: int,
     fail_on: str | None,
@@ -60,7 +62,7 @@ def command(
     that, has expired or is not yet in force; with 3 when one is malformed. That one ends soon is a
     warning unless --fail-on says otherwise.
     """
-    config = the_config(config_path)
+    config = the_config(config_path, bundle)
     at = as_of or clock.now()
     if not config.waivers and form == "text":
         say(f"{config.name} names no waivers file: nothing is waived, and there was nothing to check")

@@ -9,11 +9,12 @@ from __future__ import annotations
 
 from arcanos.config.load import load_config
 from arcanos.config.locate import CONFIG_NAME, find_config
-from arcanos.config.model import Config, ExtensionRef, Gate, KeyRef, Role, Trust
+from arcanos.config.model import BundleAt, Config, ExtensionRef, Gate, KeyRef, Role, Trust
 from arcanos.packs.references import InstalledPack, PackagedPack, PackAt, PackRef, ShippedPack
 
 __all__ = [
     "CONFIG_NAME",
+    "BundleAt",
     "Config",
     "ExtensionRef",
     "Gate",

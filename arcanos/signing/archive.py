@@ -7,7 +7,7 @@ them without compressing, since compressors differ in their bytes from one machi
 from __future__ import annotations
 
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -62,10 +62,16 @@ class _Member:
 
 def write_archive(files: Mapping[str, bytes]) -> bytes:
     """Return the archive of `files`. Raises ValueError for names that may not stand in one."""
-    faults = [fault for fault in map(name_fault, files) if fault] or [f"{a}, {b}" for a, b in collisions(files)]
+    refuse_names(files)
+    return _gzip(_tar(files))
+
+
+def refuse_names(names: Iterable[str]) -> None:
+    """Raise ValueError for names that may not stand in an archive, or not beside each other."""
+    every = list(names)
+    faults = [fault for fault in map(name_fault, every) if fault] or [f"{a}, {b}" for a, b in collisions(every)]
     if faults:
         raise ValueError(faults[0])
-    return _gzip(_tar(files))
 
 
 def read_archive(data: bytes, name: str, limits: ArchiveLimits = ARCHIVE) -> Archive:
@@ -75,7 +81,7 @@ def read_archive(data: bytes, name: str, limits: ArchiveLimits = ARCHIVE) -> Arc
     with: links, devices, folders, names, duplicates, and bytes beside the files.
     """
     members = list(_members(_inflated(data, name, limits), name, limits))
-    mistakes = [*_foreign(members, name), *_misnamed(members, name)]
+    mistakes = [*_foreign(members, name), *misnamed([member.name for member in members], name)]
     if mistakes:
         raise IntegrityBroken(mistakes)
     files = {member.name: member.data for member in members}
@@ -93,15 +99,16 @@ def _foreign(members: list[_Member], name: str) -> Iterator[Mistake]:
             yield Mistake(Place(f"{name}/{member.name}"), "ARC-INT-MEMBER", message, hint)
 
 
-def _misnamed(members: list[_Member], name: str) -> Iterator[Mistake]:
+def misnamed(names: Sequence[str], archive: str) -> Iterator[Mistake]:
+    """Yield a mistake for each name that may not stand in an archive, or not beside another."""
     hint = "take it from who published it"
-    for member in members:
-        fault = name_fault(member.name)
+    for name in names:
+        fault = name_fault(name)
         if fault is not None:
-            yield Mistake(Place(f"{name}/{member.name}"), "ARC-INT-NAME", fault, hint)
-    for first, second in collisions(member.name for member in members):
+            yield Mistake(Place(f"{archive}/{name}"), "ARC-INT-NAME", fault, hint)
+    for first, second in collisions(names):
         message = "the name stands twice" if first == second else f"the name can't stand beside '{first}'"
-        yield Mistake(Place(f"{name}/{second}"), "ARC-INT-NAME", message, hint)
+        yield Mistake(Place(f"{archive}/{second}"), "ARC-INT-NAME", message, hint)
 
 
 def _inflated(data: bytes, name: str, limits: ArchiveLimits) -> bytes:
@@ -127,7 +134,7 @@ def _members(tar: bytes, name: str, limits: ArchiveLimits) -> Iterator[_Member]:
     while tar[at : at + BLOCK].strip(b"\0"):
         header = tar[at : at + BLOCK]
         if len(header) < BLOCK or header[257:265] != b"ustar\x0000" or _sum(header) != header[148:156]:
-            raise _refused(name, "this is no archive of a pack: a header is damaged, or of another kind of tar")
+            raise _refused(name, "this is no archive of arcanos: a header is damaged, or of another kind of tar")
         size, count = _size(header, name), count + 1
         total += size
         if count > limits.members:
@@ -146,7 +153,7 @@ def _members(tar: bytes, name: str, limits: ArchiveLimits) -> Iterator[_Member]:
 def _size(header: bytes, name: str) -> int:
     digits = header[124:135]
     if not digits.isdigit() or any(d > 0x37 for d in digits) or header[135] != 0:
-        raise _refused(name, "this is no archive of a pack: a size is not written in octal digits")
+        raise _refused(name, "this is no archive of arcanos: a size is not written in octal digits")
     return int(digits, 8)
 
 
@@ -156,7 +163,7 @@ def _name(header: bytes) -> str:
 
 
 def _refused(name: str, message: str) -> ArchiveRefused:
-    hint = "'arcanos pack build' makes one; take it again from where it was published"
+    hint = "take it again from where it was published"
     return ArchiveRefused([Mistake(Place(name), "ARC-IN-ARCHIVE", message, hint)])
 
 

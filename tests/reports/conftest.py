@@ -12,6 +12,7 @@ from arcanos.errors import ExitCode, Place
 from arcanos.findings import Baselined, Finding, NotYet, Outcome, Reason, Retired, Severity, Spot, Waived, finding
 from arcanos.record import (
     Asked,
+    BundleRead,
     Coverage,
     Decision,
     DocumentRead,
@@ -22,6 +23,7 @@ from arcanos.record import (
     Record,
     Requires,
     Signer,
+    SourceFailed,
 )
 
 AS_OF = datetime(2026, 6, 15, 12, tzinfo=UTC)
@@ -282,6 +284,20 @@ EXTENSIONS = st.builds(
 )
 
 
+BUNDLES = st.builds(
+    BundleRead,
+    name=TEXTS,
+    form=st.sampled_from(["folder", "tar.gz", "zip"]),
+    manifest_sha256=SHA256,
+    as_of=INSTANTS,
+    made_by=TEXTS,
+    signed_by=st.lists(st.builds(Signer, name=TEXTS, key_id=SHA256), max_size=2).map(tuple),
+    failures=st.lists(st.builds(SourceFailed, TEXTS, TEXTS, TEXTS, TEXTS, TEXTS, INSTANTS, TEXTS), max_size=2).map(
+        tuple
+    ),
+)
+
+
 @st.composite
 def any_record(draw: st.DrawFn) -> Record:
     findings = tuple(draw(st.lists(FOUND, max_size=4)))
@@ -299,6 +315,7 @@ def any_record(draw: st.DrawFn) -> Record:
         extensions=tuple(draw(st.lists(EXTENSIONS, max_size=2))),
         baselines_sha256=draw(st.none() | SHA256),
         asked=draw(st.none() | ASKED),
+        bundle=draw(st.none() | BUNDLES),
     )
 
 

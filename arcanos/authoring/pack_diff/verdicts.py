@@ -21,9 +21,9 @@ from arcanos.engine.overlays import apply_overlays
 from arcanos.engine.pack import PackSource
 from arcanos.errors import Mistake, PackRefused
 from arcanos.evidence.bundle import Bundle
-from arcanos.evidence.sources import read_documents
 from arcanos.findings import Finding, Outcome, Severity
 from arcanos.inputs import load_all_baselines, load_all_waivers
+from arcanos.observed import observe
 from arcanos.readers.shapes import is_object
 from arcanos.readers.source import Value
 
@@ -106,7 +106,7 @@ def verdicts_of(
     identity = str(new.header.value["id"])
     given = config.params.get(identity, {})
     packs = [_compiled(source, given, extensions) for source in (old, new)]
-    bundle = read_documents(config.folder, config.documents, config.exemptions)
+    bundle = observe(config, as_of).bundle
     refuse_other_schemas(packs, bundle)
     sides = [_told(pack, config, gate, bundle, as_of) for pack in packs]
     changed = tuple(_compared(*sides))

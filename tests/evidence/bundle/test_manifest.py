@@ -105,6 +105,7 @@ FORGERIES: dict[str, Callable[[Any], object]] = {
     ),
     "a document twice": lambda v: v["predicate"]["documents"].append(v["predicate"]["documents"][1]),
     "a document that failed too": lambda v: _set(v, "predicate", "failures", 0, "kind", "registry"),
+    "a kind that is no name": lambda v: _set(v, "predicate", "failures", 0, "kind", "../x"),
     "an empty member": lambda v: _set(v, "predicate", "documents", 0, "sources", 0, "notes", []),
 }
 

@@ -1,0 +1,76 @@
+"""What a run looks at: the plain files that the configuration names, or a bundle that is vouched for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from arcanos.admission import trust_of
+from arcanos.config import BundleAt, Config
+from arcanos.errors import IntegrityBroken, Mistake, Place
+from arcanos.evidence.bundle import Bundle, Note
+from arcanos.evidence.sources import read_documents
+from arcanos.record import BundleRead, Signer, SourceFailed
+from arcanos.redaction import printable, redact
+from arcanos.signing.trust import Role
+
+if TYPE_CHECKING:
+    from arcanos.evidence.manifest import Failed
+
+
+@dataclass(frozen=True, slots=True)
+class Observed:
+    """The documents, and the bundle that they came in, None where they are plain files."""
+
+    bundle: Bundle
+    read: BundleRead | None = None
+
+
+def observe(config: Config, as_of: datetime, evidence: Path | None = None) -> Observed:
+    """Read the evidence of a project as of an instant; plain files below `evidence` where that is given.
+
+    Raises Refused for what can't be read, IntegrityBroken for a bundle that was tampered with or is not vouched for
+    as 'trust' demands, and for plain files where it demands a sealed bundle.
+    """
+    if config.bundle is not None and evidence is None:
+        return _opened(config, config.bundle, as_of)
+    if config.trust.bundles.required:
+        message = "the evidence is in plain files, and 'trust' demands a bundle that is sealed"
+        hint = "'arcanos bundle create' and 'arcanos bundle seal' make one; name it with 'bundle' or --bundle"
+        raise IntegrityBroken([Mistake(config.place(("trust", "bundles")), "ARC-SIG-BUNDLE", message, hint)])
+    return Observed(read_documents(evidence or config.folder, config.documents, config.exemptions))
+
+
+def _opened(config: Config, at: BundleAt, as_of: datetime) -> Observed:
+    # Pydantic guards manifests; plain files do without.
+    from arcanos.evidence.disclosing import disclosed
+    from arcanos.evidence.opening import open_bundle, vouched
+
+    opened = open_bundle(at.path, at.name)
+    policy = trust_of(config, Role.BUNDLES)
+    signed = vouched(opened, policy, as_of, demand=policy.required)
+    manifest = opened.manifest
+    if manifest.project != config.project:
+        message, hint = "the bundle is of another project than the configuration", "name the bundle of this project"
+        raise IntegrityBroken([Mistake(Place(at.name), "ARC-INT-PROJECT", message, hint)])
+    sealed = len(signed.by) >= policy.threshold
+    named = [source.name for source in config.documents]
+    bundle = disclosed(opened, config.exemptions, named, sealed=sealed)
+    faults = [Note("the bundle's seal", f"not counted: {fault}") for fault in signed.faults]
+    read = BundleRead(
+        name=at.name,
+        form=str(opened.form),
+        manifest_sha256=opened.sha256,
+        as_of=manifest.as_of,
+        made_by=manifest.made_by,
+        signed_by=tuple(Signer(one.name, one.key.id) for one in signed.by),
+        failures=tuple(map(_failed, manifest.failures)),
+    )
+    return Observed(replace(bundle, notes=(*bundle.notes, *faults)), read)
+
+
+def _failed(one: Failed) -> SourceFailed:
+    message, hint, place = (printable(redact(text)) for text in (one.message, one.hint, one.place))
+    return SourceFailed(one.kind, printable(one.collector), printable(one.code), message, hint, one.at, place)

@@ -1,0 +1,172 @@
+"""What a bundle is kept in: a folder, a `.tar.gz` or a `.zip`, read in memory and never extracted."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import shutil
+from collections.abc import Iterator, Mapping
+from enum import StrEnum
+from pathlib import Path
+from typing import Final
+
+from arcanos.errors import ArchiveRefused, IntegrityBroken, Mistake, NotRecorded, Place, Refused
+from arcanos.evidence.manifest import MANIFEST
+from arcanos.readers.files import read_bytes
+from arcanos.readers.source import Limits
+from arcanos.signing import archive, zip_archive
+from arcanos.signing.archive import ArchiveLimits, misnamed, read_archive, refuse_names, write_archive
+from arcanos.signing.zip_archive import read_zip, write_zip
+from arcanos.writing import write_new, write_whole
+
+TOTAL: Final = 256 * 1024 * 1024
+LIMITS: Final = ArchiveLimits(size=TOTAL + 16 * 1024 * 1024, total=TOTAL, member=TOTAL, members=10_000, ratio=100)
+"""Budgets of a bundle; in a container, headers come on top of its files."""
+_HINT: Final = "a bundle is a folder, a .tar.gz or a .zip that 'arcanos collect' or 'arcanos bundle create' wrote"
+
+
+class Form(StrEnum):
+    """The forms of a bundle; the same files in each of them."""
+
+    FOLDER = "folder"
+    TAR = "tar.gz"
+    ZIP = "zip"
+
+
+def form_of(path: Path) -> Form:
+    """Return the form that the name of a bundle says; a folder is one whatever it is called."""
+    if path.is_dir():
+        return Form.FOLDER
+    if path.name.endswith(archive.SUFFIX):
+        return Form.TAR
+    return Form.ZIP if path.name.endswith(zip_archive.SUFFIX) else Form.FOLDER
+
+
+def read_container(path: Path, name: str, limits: ArchiveLimits = LIMITS) -> tuple[Form, dict[str, bytes]]:
+    """Return the form and the files of what may be a bundle; `name` is what the user calls it.
+
+    Raises ArchiveRefused for what is none, or too large for one; IntegrityBroken for links, devices, bad names and
+    archives in another form.
+    """
+    form = form_of(path)
+    if form is Form.FOLDER:
+        return form, _folder(path, name, limits)
+    data = read_bytes(path, name, limits=Limits(size=limits.size), refused=ArchiveRefused)
+    reading = read_archive if form is Form.TAR else read_zip
+    return form, dict(reading(data, name, limits).files)
+
+
+def write_container(path: Path, files: Mapping[str, bytes], *, replace: bool = False) -> Form:
+    """Write a bundle in the form that its name says: whole, or not at all.
+
+    Only with `replace` it takes the place of another bundle, and never that of anything else. Raises NotRecorded.
+    """
+    form = form_of(path)
+    if os.path.lexists(path) and not (replace and _is_bundle(path)):
+        what = "is there already" if _is_bundle(path) else "is there already, and is no bundle"
+        raise NotRecorded(f"{path}: {what}; nothing was written: name another path, or remove it")
+    try:
+        refuse_names(files)
+    except ValueError as error:
+        raise NotRecorded(f"{path}: can't hold these documents: {error}; give them shorter names") from None
+    if form is Form.FOLDER:
+        _write_folder(path, files)
+    else:
+        write_whole(path, write_archive(files) if form is Form.TAR else write_zip(files))
+    return form
+
+
+def _is_bundle(path: Path) -> bool:
+    """Whether something may be replaced by a bundle: it is an archive or a folder with a manifest."""
+    if path.is_symlink():
+        return False
+    if path.is_dir():
+        return (path / MANIFEST).is_file()
+    try:
+        return MANIFEST in read_container(path, str(path))[1]
+    except (Refused, IntegrityBroken):
+        return False
+
+
+def _write_folder(path: Path, files: Mapping[str, bytes]) -> None:
+    """Write beside `path` and rename: a reader sees the old bundle, the new one, or none, never half of one."""
+    new, old = (path.with_name(f".arcanos-{secrets.token_hex(8)}.{word}") for word in ("new", "old"))
+    try:
+        for name in sorted(files):
+            target = new / name
+            target.parent.mkdir(parents=True, exist_ok=True)
+            write_new(target, files[name])
+        _move(new, path, old)
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        raise NotRecorded(f"{path}: could not be written: {reason}; nothing was changed") from error
+    finally:
+        shutil.rmtree(new, ignore_errors=True)
+    shutil.rmtree(old, ignore_errors=True)
+
+
+def _move(new: Path, path: Path, old: Path) -> None:
+    """Rename `new` to `path`, what was there to `old`; back again where that fails."""
+    there = path.is_dir()
+    if there:
+        path.rename(old)
+    try:
+        new.rename(path)
+    except OSError:
+        if there:
+            old.rename(path)
+        raise
+
+
+def _folder(path: Path, name: str, limits: ArchiveLimits) -> dict[str, bytes]:
+    if not os.path.lexists(path):
+        raise _refused(name, "there is no such bundle", "check the path; 'arcanos bundle create' makes one")
+    if path.is_symlink() or not (path / MANIFEST).is_file():
+        raise _refused(name, f"this is no bundle: it has no {MANIFEST}", _HINT)
+    mistakes: list[Mistake] = []
+    found = list(_walked(path, name, limits, mistakes))
+    mistakes += misnamed(found, name)
+    if mistakes:
+        raise IntegrityBroken(mistakes)
+    files: dict[str, bytes] = {}
+    left = limits.total
+    for inside in found:
+        one = read_bytes(path / inside, f"{name}/{inside}", limits=Limits(size=left), refused=ArchiveRefused)
+        files[inside], left = one, left - len(one)
+    return files
+
+
+def _walked(path: Path, name: str, limits: ArchiveLimits, mistakes: list[Mistake]) -> Iterator[str]:
+    """Yield the names of the files below a folder; tell what is no file, and folders without any."""
+    pending, seen = [""], 0
+    while pending:
+        here = pending.pop()
+        try:
+            entries = sorted(os.scandir(path / here), key=lambda entry: entry.name)
+        except OSError as error:
+            reason = error.strerror or type(error).__name__
+            raise _refused(f"{name}/{here}", f"the folder can't be read: {reason}", "check its permissions") from None
+        seen += len(entries)
+        if seen > limits.members:
+            raise _refused(name, f"the bundle has more than {limits.members} files", _HINT)
+        if here and not entries:
+            mistakes.append(_odd(f"{name}/{here}", "an empty folder"))
+        for entry in entries:
+            inside = here + entry.name
+            if entry.is_symlink():
+                mistakes.append(_odd(f"{name}/{inside}", "a link"))
+            elif entry.is_dir():
+                pending.append(f"{inside}/")
+            elif entry.is_file():
+                yield inside
+            else:
+                mistakes.append(_odd(f"{name}/{inside}", "a pipe or a device"))
+
+
+def _odd(place: str, kind: str) -> Mistake:
+    message = f"{kind} is no file, and a bundle holds only files"
+    return Mistake(Place(place), "ARC-INT-MEMBER", message, "take the bundle as it was written")
+
+
+def _refused(name: str, message: str, hint: str) -> ArchiveRefused:
+    return ArchiveRefused([Mistake(Place(name), "ARC-IN-BUNDLE", message, hint)])
