@@ -12,6 +12,8 @@ CATALOGUE: Final[dict[str, str]] = {
     "cyclonedx": "cyclonedx",
     "evidently": "evidently",
     "git-snapshot": "git_snapshot",
+    "hugging-face": "hugging_face",
+    "hugging-face-registry": "hugging_face_registry",
     "json-lines-metrics": "json_lines_metrics",
     "kubernetes": "kubernetes",
     "kubernetes-deployment": "kubernetes_deployment",
