@@ -10,10 +10,12 @@ if TYPE_CHECKING:
 
 CATALOGUE: Final[dict[str, str]] = {
     "cyclonedx": "cyclonedx",
+    "dp-training": "dp_training",
     "evidently": "evidently",
     "git-snapshot": "git_snapshot",
     "hugging-face": "hugging_face",
     "hugging-face-registry": "hugging_face_registry",
+    "identifier-scan": "identifier_scan",
     "json-lines-metrics": "json_lines_metrics",
     "kubernetes": "kubernetes",
     "kubernetes-deployment": "kubernetes_deployment",
@@ -25,8 +27,10 @@ CATALOGUE: Final[dict[str, str]] = {
     "pip-audit": "pip_audit",
     "plain-metrics": "plain_metrics",
     "predictions": "predictions",
+    "retention": "retention",
     "sarif": "sarif",
     "scikit-learn-report": "scikit_learn_report",
+    "tabular-privacy": "tabular_privacy",
     "tensorboard": "tensorboard",
     "terraform": "terraform",
     "trainer-state": "trainer_state",

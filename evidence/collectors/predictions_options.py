@@ -80,7 +80,9 @@ class Attribute(StrictModel):
 class Options(TableOptions):
     """Predictions about people, one row each, as rates by group: an entry of `fairness.evaluations`."""
 
-    from_: Literal["predictions"] = Field(alias="from", description="Fairness from a table of predictions.")
+    from_: Literal["predictions"] = Field(
+        alias="from", description="Decisions about people, as rates by group, to `fairness`."
+    )
     model: Text = Field(description="The model that decided, `name@version`.")
     use: Text = Field(description="What the decisions are for, as the registry has it.")
     favourable_outcome: Text = Field(description="The favourable outcome in words: 'credit granted'.")

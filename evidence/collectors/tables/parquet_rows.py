@@ -6,7 +6,7 @@ https://parquet.apache.org/docs/file-format/; pyarrow is imported only here, and
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from datetime import date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final
@@ -28,8 +28,10 @@ UNPACKED: Final = 1024 * 1024 * 1024
 _THRIFT: Final = 16 * 1024 * 1024
 
 
-def parquet_rows(stream: Stream, wanted: Sequence[str] | None, rows: int, limits: Limits) -> Iterator[dict[str, Value]]:
-    """Yield the rows as {column: value}, of the columns `wanted` or of all. Raises NotCollected."""
+def parquet_rows(
+    stream: Stream, wanted: Sequence[str] | None, skipped: Set[str], rows: int, limits: Limits
+) -> Iterator[dict[str, Value]]:
+    """Yield the rows as {column: value}, of the columns `wanted`, or of all but `skipped`. Raises NotCollected."""
     try:
         import pyarrow as pa
     except ImportError:
@@ -39,7 +41,7 @@ def parquet_rows(stream: Stream, wanted: Sequence[str] | None, rows: int, limits
         pass
     before = _state(stream)
     try:
-        yield from _rows(stream, wanted, rows, limits)
+        yield from _rows(stream, wanted, skipped, rows, limits)
     except (pa.ArrowException, OSError, ValueError, OverflowError):
         # The message of the library may repeat what stands in the file.
         hint = "write it anew with a Parquet library, and check that all of it was copied"
@@ -53,12 +55,14 @@ def _state(stream: Stream) -> tuple[int, int]:
     return found.st_size, found.st_mtime_ns
 
 
-def _rows(stream: Stream, wanted: Sequence[str] | None, rows: int, limits: Limits) -> Iterator[dict[str, Value]]:
+def _rows(
+    stream: Stream, wanted: Sequence[str] | None, skipped: Set[str], rows: int, limits: Limits
+) -> Iterator[dict[str, Value]]:
     file = _opened(stream, [])
     _check(stream.name, file.metadata, rows, limits)
     schema = file.schema_arrow
     demand(stream.name, wanted or (), set(schema.names))
-    names = list(schema.names if wanted is None else wanted)
+    names = [name for name in schema.names if name not in skipped] if wanted is None else list(wanted)
     _check_columns(stream.name, schema, names)
     file = _opened(stream, [name for name in names if str(schema.field(name).type) in {"string", "large_string"}])
     for batch in file.iter_batches(batch_size=BATCH, columns=names, use_threads=False):

@@ -33,12 +33,19 @@ Row = Mapping[str, Value]
 class Table:
     """A table that is read once; what was counted and hashed is complete when its last row was taken."""
 
-    def __init__(self, options: TableOptions, setting: Setting, wanted: Sequence[str] | None = None) -> None:
-        """Take the columns `wanted`, all of which must be there, or all columns."""
+    def __init__(
+        self,
+        options: TableOptions,
+        setting: Setting,
+        wanted: Sequence[str] | None = None,
+        skipped: Sequence[str] = (),
+    ) -> None:
+        """Take the columns `wanted`, all of which must be there, or all but those `skipped`."""
         self._options = options
         self._setting = setting
         self._wanted = None if wanted is None else list(dict.fromkeys(wanted))
-        self._missing = frozenset(options.missing)
+        self._skipped = frozenset(skipped)
+        self.missing = frozenset(options.missing)
         self._met: set[str] = set()
         self._file = ""
         self.count = 0
@@ -70,7 +77,7 @@ class Table:
         if text is None:
             return None
         if isinstance(text, str):
-            return None if text in self._missing else text
+            return None if text in self.missing else text
         message = f"row {self.count} holds a list or an object in the column '{column}'"
         raise self.refusal("ARC-COL-SHAPE", message, "name a column of plain values")
 
@@ -100,7 +107,7 @@ class Table:
     def _read(self, stream: Stream, word: str) -> Iterator[Row]:
         options, limits = self._options, self._setting.limits
         if word == PARQUET:
-            return parquet_rows(stream, self._wanted, options.rows, limits)
+            return parquet_rows(stream, self._wanted, self._skipped, options.rows, limits)
         if word == "csv":
             separator = "\t" if stream.name.endswith(".tsv") else options.separator
             return csv_rows(stream, separator, options.header, limits)
