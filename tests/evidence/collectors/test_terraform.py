@@ -159,6 +159,25 @@ def test_sensitive_variables_and_outputs_are_known_again(setting: Setting) -> No
     assert by_address(made)["a.b"]["values"] == {"free": "s3c"}
 
 
+@given(st.lists(st.text(min_size=8), min_size=1, max_size=3), st.text(), st.text(), st.data())
+def test_a_secret_is_known_again_inside_any_text(
+    secrets: list[str], before: str, after: str, data: st.DataObject
+) -> None:
+    secret = data.draw(st.sampled_from(secrets))
+    assert Secrets(secrets).hold(before + secret + after)
+
+
+@given(st.lists(st.text("ab.*", min_size=8, max_size=9), max_size=3), st.text("ab.*", max_size=20))
+def test_nothing_else_is_taken_for_a_secret(secrets: list[str], text: str) -> None:
+    assert Secrets(secrets).hold(text) is any(secret in text for secret in secrets)
+
+
+def test_of_many_secrets_only_whole_texts_are_known_again() -> None:
+    secrets = Secrets(f"secret number {i}" for i in range(201))
+    assert secrets.hold("secret number 7")
+    assert not secrets.hold("the secret number 7")
+
+
 def test_null_is_what_is_not_set(setting: Setting) -> None:
     made = collected(setting, plan=plan({"values": {"acl": None, "tags": {"a": None}, "list": [None, 1]}}, {}))
     assert by_address(made)["a.b"]["values"] == {"tags": {}, "list": [None, 1]}
