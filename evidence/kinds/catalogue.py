@@ -9,9 +9,30 @@ if TYPE_CHECKING:
     from arcanos.evidence.kinds.kind import Kind
 
 KINDS: Final[tuple[str, ...]] = (
+    "attestations",
+    "audits",
+    "backups",
+    "config",
+    "contacts",
+    "deployment",
     "evaluation",
+    "fairness",
+    "findings",
+    "health",
+    "incidents",
+    "interviews",
+    "kubernetes",
+    "lineage",
+    "model_cards",
+    "monitoring",
+    "policy",
+    "privacy",
     "registry",
+    "risks",
+    "sbom",
     "scans",
+    "terraform",
+    "training",
 )
 """Their names, each also the name of its module here; a document of another name is free in what it holds."""
 

@@ -1,9 +1,9 @@
-"""The kind `scans`: what is known to be vulnerable in the images that serve models."""
+"""The kind `scans`: what is known to be vulnerable in the images, packages and weights that are used."""
 
 from __future__ import annotations
 
 from arcanos.evidence.kinds.kind import Kind, Supply, Wrong
-from arcanos.evidence.kinds.members import Count, Document, OciDigest, Shape, Text, Time, key, member
+from arcanos.evidence.kinds.members import Count, Document, FreeObject, OciDigest, Shape, Text, Time, key, member
 
 
 class Packages(Shape):
@@ -19,9 +19,8 @@ class Vulnerability(Shape):
     id: Text = member("What the public calls it: `CVE-2026-0001`.")
     package: Text = member("The package that has it.")
     version: Text = member("The version of the package.")
-    severity: Text = member("`critical`, `high`, `medium`, `low`.")
+    severity: Text = member("`critical`, `high`, `medium` or `low`, where the scanner says so.")
     status: Text = member("`open`, `fixed`, or what was decided.")
-    fixed_in: list[Text] = member("The versions without it.")
 
 
 class Image(Shape):
@@ -33,10 +32,21 @@ class Image(Shape):
     findings: list[Vulnerability] = member("What was found; `[]` where nothing was.")
 
 
+class Dependencies(Shape):
+    """The packages of one environment that is no image."""
+
+    path: Text = member("The file that lists them.")
+    packages: Packages = member("What was looked at.")
+    findings: list[Vulnerability] = member("What was found; `[]` where nothing was.")
+
+
 class Scans(Document):
-    """Images with what was found in them."""
+    """Images, packages and weights with what was found in them."""
 
     images: list[Image] = member("The images.")
+    dependencies: list[Dependencies] = member("Packages outside images.")
+    models: list[FreeObject] = member("Files of weights, looked at without being loaded.")
+    reports: list[FreeObject] = member("Results of other scanners.")
 
 
 KIND = Kind(
@@ -45,7 +55,7 @@ KIND = Kind(
     title="Vulnerability scans",
     says="What is known to be vulnerable in the images that serve models, and how much was not looked at.",
     supply=Supply.MEASURED,
-    by="A scanner of images or packages.",
+    by="A scanner of images, packages or files of weights.",
     model=Scans,
     example={
         "schema_version": "1.0.0",

@@ -19,6 +19,7 @@ from arcanos.errors import Place
 from arcanos.evidence.kinds.catalogue import KINDS, kind
 from arcanos.evidence.kinds.checking import kind_mistakes
 from arcanos.evidence.kinds.json_schema import FOLDER, kind_schema, schema_text
+from arcanos.evidence.kinds.members import MODEL_WORD, OCI_DIGEST, SEMVER, SHA256, TIME
 
 HERE = Path(__file__).parents[3] / "arcanos" / "schemas" / FOLDER
 RENEW = os.environ.get("ARCANOS_RENEW") == "1" and os.environ.get("CI") != "true"
@@ -27,6 +28,14 @@ SCALARS = st.one_of(st.none(), st.booleans(), st.integers(-3, 3), st.floats(-2, 
 ANYTHING = st.recursive(
     SCALARS, lambda inner: st.one_of(st.lists(inner, max_size=2), st.dictionaries(WORDS, inner, max_size=2))
 )
+TEXTS = {
+    TIME: ["2026-11-22T13:00:00Z", "2024-02-29t23:59:60.5+01:00", "2026-02-29T00:00:00Z", "2026-11-22T13:00:00Z\n"],
+    SHA256: ["a" * 64, "A" * 64, "a" * 63],
+    OCI_DIGEST: ["sha256:" + "0" * 64, "0" * 64],
+    SEMVER: ["1.0.0", "1.0.0-rc.1+x", "1.0", "01.0.0"],
+    MODEL_WORD: ["a", "1.10.0", "a b", "a@1", "\u00e9"],
+}
+"""Texts of each form and near it."""
 Changed = Callable[..., dict[str, Any]]
 Schema = dict[str, Any]
 
@@ -40,14 +49,19 @@ def schema_of(name: str) -> Schema:
     return kind_schema(kind(name))
 
 
-def valid(schema: Schema, document: object) -> bool:
-    """Whether a schema takes a document.
+@cache
+def validator(name: str) -> Any:
+    """Return what tells whether the schema of a kind takes a document.
 
     In a pattern `$` is the end of the text, as ECMA 262 has it; Python's is also before a last line feed.
     """
-    as_python: Schema = json.loads(re.sub(r'("pattern": "[^"]*)\$"', r'\1\\\\Z"', json.dumps(schema)))
-    validator: Any = Draft202012Validator(as_python)
-    return bool(validator.is_valid(document))
+    text = json.dumps(schema_of(name))
+    return Draft202012Validator(json.loads(re.sub(r'("pattern": "[^"]*)\$"', r'\1\\\\Z"', text)))
+
+
+@cache
+def drawn(name: str) -> st.SearchStrategy[Any]:
+    return documents(schema_of(name), schema_of(name))
 
 
 def documents(node: Schema, root: Schema) -> st.SearchStrategy[Any]:
@@ -69,8 +83,7 @@ def fitting(node: Schema, root: Schema) -> st.SearchStrategy[Any]:
         case "array":
             return st.lists(documents(node["items"], root), min_size=node.get("minItems", 0), max_size=2)
         case "string":
-            pattern: str = node.get("pattern", "^.{0,3}$")
-            return st.from_regex(pattern)
+            return st.sampled_from(TEXTS.get(node.get("pattern", ""), ["", "a"]))
         case None:
             return ANYTHING
         case word:
@@ -103,7 +116,7 @@ def test_a_published_schema_is_what_its_model_makes(name: str) -> None:
         HERE.mkdir(exist_ok=True)
         path.write_text(schema_text(kind(name)), encoding="utf-8")
     assert path.read_text(encoding="utf-8") == schema_text(kind(name))
-    Draft202012Validator.check_schema(kind_schema(kind(name)))
+    Draft202012Validator.check_schema(schema_of(name))
 
 
 def test_every_kind_has_a_schema_and_no_other_is_published() -> None:
@@ -112,7 +125,7 @@ def test_every_kind_has_a_schema_and_no_other_is_published() -> None:
 
 @pytest.mark.parametrize("name", KINDS)
 def test_a_schema_says_its_version_and_describes_every_member(name: str) -> None:
-    schema = kind_schema(kind(name))
+    schema = schema_of(name)
     assert schema["$id"] == f"urn:arcanos:schema:evidence/{name}:{kind(name).version}"
     objects = [schema, *(one for one in schema["$defs"].values() if one.get("type") == "object")]
     assert all(one["description"] for one in objects)
@@ -129,14 +142,12 @@ def described(member: Schema, schema: Schema) -> str:
 @pytest.mark.parametrize("name", KINDS)
 def test_the_schema_takes_the_example_and_refuses_what_is_wrong(name: str, changed: Changed) -> None:
     of = kind(name)
-    assert valid(kind_schema(of), of.example)
-    assert [w for w in of.wrong if valid(kind_schema(of), changed(of, w.path, w.value))] == []
+    assert validator(name).is_valid(of.example)
+    assert [w for w in of.wrong if validator(name).is_valid(changed(of, w.path, w.value))] == []
 
 
 @pytest.mark.parametrize("name", KINDS)
 @given(data=st.data())
 def test_model_and_schema_agree_on_every_document(name: str, data: st.DataObject) -> None:
-    schema = schema_of(name)
-    document = data.draw(documents(schema, schema))
-    taken = not kind_mistakes(name, document, anywhere)
-    assert taken == valid(schema, document)
+    document = data.draw(drawn(name))
+    assert validator(name).is_valid(document) == (not kind_mistakes(name, document, anywhere))
