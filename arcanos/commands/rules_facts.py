@@ -58,6 +58,8 @@ def command(config_path: Path | None, packs: tuple[str, ...], format_: str) -> i
 def _text(needed: Sequence[Needed]) -> Iterator[str]:
     for one in needed:
         yield f"{one.document}: {', '.join(heading(one))}"
+        if one.by:
+            yield f"  {one.by}"
         for fact in one.facts:
             yield f"  {'missing' if fact.missing else '':9}{fact.path}  {', '.join(fact.types) or 'any'}"
             yield f"{'':15}{' '.join(fact.rules)}"

@@ -9,9 +9,17 @@ from arcanos.evidence.kinds.members import Count, Document, Flag, Name, Sha256, 
 class Repository(Shape):
     """A repository as it stood."""
 
+    path: Text = member("Where it is.")
     commit: Text = member("The commit that was checked out, all its hex digits.")
     captured_at: Time = member("When it was looked at.")
     branch: Text = member("The branch; left out where none was checked out.")
+    detached: Flag = member("Whether a commit and no branch was checked out.")
+    bare: Flag = member("Whether it has no files beside its history.")
+    object_format: Text = member("How it names objects: `sha1`, `sha256`.")
+    signed: Flag = member("Whether the commit carries a signature, of whatever worth.")
+    authored_at: Time = member("When the commit was written.")
+    committed_at: Time = member("When it was committed.")
+    remote: Text = member("Where it was fetched from, without credentials.")
     dirty: Flag = member("Whether files differ from the commit.")
     untracked: Count = member("How many files are in no commit.")
 

@@ -3,23 +3,27 @@
 from __future__ import annotations
 
 from arcanos.evidence.kinds.kind import Kind, Supply, Wrong
-from arcanos.evidence.kinds.members import Document, Free, Name, Sha256, Shape, Text, key, member
+from arcanos.evidence.kinds.members import Document, FreeObject, Name, Number, Sha256, Shape, Text, key, member
 
 
-class Primary(Shape):
-    """What answers requests."""
+class Serving(Shape):
+    """One version that is deployed."""
 
+    name: Text = member("What the platform calls it.")
     model: Text = member("The model version, `name@version`.")
     version: Text = member("The version of the service.")
     sha256: Sha256 = member("The digest of the weights that are loaded.")
+    uri: Text = member("Where the weights are loaded from, without credentials.")
     image: Text = member("The image, with its digest: `ml/serve@sha256:...`.")
+    image_sha256: Sha256 = member("The digest of the image.")
+    status: Text = member("`running`, `stopped`, `not-ready`.")
+    weight: Number = member("The share of the answers that it gives, in percent.")
 
 
-class Shadow(Shape):
+class Shadow(Serving):
     """What gets a copy of the requests, and could take over."""
 
-    version: Text = member("Its version.")
-    status: Text = member("`running`, or where it stands.")
+    percent: Number = member("How much of the traffic it gets a copy of, in percent.")
 
 
 class Release(Shape):
@@ -33,10 +37,15 @@ class Service(Shape):
     """A service in an environment."""
 
     name: Name = key("The service.")
+    kind: Text = member("The kind of object that says so: `InferenceService`.")
+    namespace: Text = member("Its namespace.")
     environment: Text = member("`production`, `staging`, `development`, `test`.")
-    primary: Primary = member("What answers requests.")
+    primary: Serving = member("What answers requests.")
     shadow: Shadow = member("What stands by.")
-    canary: Free = member("What gets a part of the requests.")
+    shadows: list[Shadow] = member("All that stand by, where there are several.")
+    canary: Serving = member("What gets a part of the requests, to try it.")
+    weights: list[FreeObject] = member("All that answer, with the share of each.")
+    steps: list[FreeObject] = member("How the shares change while a version is rolled out.")
     releases: list[Release] = member("The versions that were deployed.")
 
 

@@ -41,6 +41,17 @@ class Group(Shape):
     insufficient: Flag = member("True where the group is too small for rates to be told.")
 
 
+class Comparison(Shape):
+    """A group beside the reference group of the same attributes."""
+
+    group: Text = member("The group.")
+    reference: Text = member("What it is compared with.")
+    disparate_impact: Sampled = member("Its selection rate over that of the reference.")
+    demographic_parity_difference: Sampled = member("Its selection rate minus that of the reference.")
+    equal_opportunity_difference: Sampled = member("Its true positive rate minus that of the reference.")
+    equalised_odds_difference: Sampled = member("The larger distance of true and of false positive rates.")
+
+
 class FairnessEvaluation(Shape):
     """One evaluation of one model for one use."""
 
@@ -54,6 +65,7 @@ class FairnessEvaluation(Shape):
     expected_groups: list[Text] = member("The groups that should be there, also those that nobody belongs to.")
     reference: Reference = member("The group that the others are compared with.")
     groups: list[Group] = member("The groups.")
+    comparisons: list[Comparison] = member("The groups beside their references.")
 
 
 class Fairness(Document):

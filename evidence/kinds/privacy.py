@@ -24,7 +24,10 @@ class Found(Shape):
 
     column: Text = member("The column that it is in.")
     kind: Text = member("What it looks like: `email`, `phone`.")
+    scheme: Text = member("The scheme of a national number.")
+    basis: Text = member("What was seen: check digits that hold, or only the shape.")
     count: Count = member("How many rows have it.")
+    share: Number = member("The share of the rows that have it, 0 to 1.")
     verdict: Text = member("What a person decided: `identifier`, `false-positive`.")
 
 
@@ -45,6 +48,10 @@ class Anonymity(Shape):
     sha256: Sha256 = member("The digest of the bytes that were measured.")
     quasi_identifiers: list[Text] = member("The attributes that it was measured for.")
     k: Whole = member("The size of the smallest group of rows that are alike in them, in rows.")
+    rows: Count = member("How many rows were measured.")
+    unique_rows: Count = member("How many rows no other is like.")
+    unique_share: Number = member("The share of such rows, 0 to 1.")
+    sensitive: list[FreeObject] = member("Diversity and closeness of sensitive attributes, by column.")
 
 
 class Budget(Shape):
@@ -53,6 +60,7 @@ class Budget(Shape):
     model: Name = key("The model version, `name@version`.")
     epsilon_limit: Number = member("The epsilon that it may spend.")
     epsilon_spent: Number = member("The epsilon that it spent.")
+    epsilon_recomputed: Number = member("What arcanos counts again from the settings.")
     delta: Number = member("The probability that the promise does not hold.")
     accountant: Text = member("How it was counted: `rdp`, `prv`.")
 

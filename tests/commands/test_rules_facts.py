@@ -66,8 +66,14 @@ def test_an_empty_list_lacks_no_field_of_its_elements(project: Any, arcanos: Run
 def test_who_supplies_a_document_and_how_fresh_it_must_be(project: Any, arcanos: Run) -> None:
     found = documents_of(arcanos("rules", "facts", "arcanos/governance", "arcanos/resilience", "--format", "json"))
     assert found["attestations"]["supplied"] == "declared"
-    assert found["health"]["supplied"] == "measured"
+    assert (found["health"]["supplied"], found["health"]["by"]) == ("measured", "The monitoring of services.")
     assert found["findings"]["max_age"] == 7 * 24 * 3600
+
+
+def test_of_a_kind_that_is_not_known_nobody_is_said_to_supply_it(project: Any, arcanos: Run) -> None:
+    project.edit("policies/accurate.yaml", "evaluation", "weather")
+    found = documents_of(arcanos("rules", "facts", "policies", "--format", "json"))
+    assert (found["weather"]["supplied"], found["weather"]["by"]) == ("not known", None)
 
 
 def test_joins_references_and_filters_are_facts_too(project: Any, arcanos: Run) -> None:
@@ -80,7 +86,7 @@ def test_joins_references_and_filters_are_facts_too(project: Any, arcanos: Run) 
 
 def test_markdown_has_a_row_for_each_fact(project: Any, arcanos: Run) -> None:
     done = arcanos("rules", "facts", "policies", "--format", "markdown")
-    assert done.out.startswith("# Facts\n\n## evaluation\n\nmeasured, of any age.\n")
+    assert done.out.startswith("# Facts\n\n## evaluation\n\nmeasured, of any age. Whoever evaluates models: ")
     assert "| `$.registry.models[*].stage` | string | `policies/encrypted` |  |\n" in done.out
 
 

@@ -24,6 +24,7 @@ def to_json(packs: Sequence[Pack], needed: Sequence[Needed]) -> bytes:
             {
                 "document": one.document,
                 "supplied": one.supplied,
+                "by": one.by or None,
                 "max_age": int(one.max_age) if one.max_age is not None else None,
                 "files": list(one.files) if one.files is not None else None,
                 "state": one.state,
@@ -46,7 +47,7 @@ def to_markdown(needed: Sequence[Needed]) -> Iterator[str]:
         yield ""
         yield f"## {one.document}"
         yield ""
-        yield f"{', '.join(heading(one))}."
+        yield f"{', '.join(heading(one))}." + (f" {one.by}" if one.by else "")
         yield ""
         yield "| fact | type | needed by | |"
         yield "| --- | --- | --- | --- |"

@@ -16,17 +16,9 @@ from arcanos.engine.selectors import Many, Slot, Walker
 from arcanos.engine.terms import Name, Selector
 from arcanos.errors import Place
 from arcanos.evidence.bundle import Bundle
+from arcanos.evidence.kinds.catalogue import KINDS, kind
 
-DECLARED: Final = (
-    *("attestations", "audits", "contacts", "findings", "incidents", "interviews", "model_cards", "policy", "risks"),
-)
-"""The kinds that people write down."""
-MEASURED: Final = (
-    *("backups", "config", "deployment", "evaluation", "fairness", "health", "kubernetes", "lineage", "monitoring"),
-    *("privacy", "registry", "scans", "terraform", "training"),
-)
-"""The kinds that collectors and pipelines write."""
-BY_HAND, BY_COLLECTOR, BY_NOBODY_KNOWN = "declared", "measured", "not known"
+BY_NOBODY_KNOWN: Final = "not known"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,12 +38,14 @@ class Fact:
 class Needed:
     """A document and its facts.
 
+    `supplied` is declared, measured or not known, and `by` says who does it, nothing where it is not known.
     `max_age` is the shortest that a rule asks for, in seconds; `files` are the patterns of the configuration, None
     where it does not name the document or there is none; `state` is present, missing, not applicable or unknown.
     """
 
     document: str
     supplied: str
+    by: str
     max_age: Fraction | None
     files: tuple[str, ...] | None
     state: str
@@ -77,7 +71,7 @@ def needed_by(packs: Sequence[Pack], config: Config | None, bundle: Bundle | Non
 
 def supplied_by(document: str) -> str:
     """Return how a document comes about, by its name."""
-    return BY_HAND if document in DECLARED else BY_COLLECTOR if document in MEASURED else BY_NOBODY_KNOWN
+    return str(kind(document).supply) if document in KINDS else BY_NOBODY_KNOWN
 
 
 @dataclass(slots=True)
@@ -97,6 +91,7 @@ def _needed(
     return Needed(
         document=name,
         supplied=supplied_by(name),
+        by=kind(name).by if name in KINDS else "",
         max_age=min(ages, default=None),
         files=_files(name, config),
         state=_state(name, bundle),
