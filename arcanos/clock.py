@@ -37,7 +37,7 @@ def seconds_of(text: str) -> Fraction | None:
     m = _INSTANT.fullmatch(text)
     if m is None:
         return None
-    year, month, day, hour, minute, second = (int(m[i]) for i in range(1, 7))
+    year, month, day, hour, minute, second = map(int, m.group(1, 2, 3, 4, 5, 6))
     offset = _offset(m[8])
     if offset is None or second > 60:
         return None
@@ -46,7 +46,7 @@ def seconds_of(text: str) -> Fraction | None:
     except ValueError:
         return None
     whole = (at - EPOCH) // timedelta(seconds=1) - offset
-    return Fraction(whole) + (Fraction("0" + m[7]) if m[7] else 0)
+    return Fraction(whole) + Fraction("0" + m[7]) if m[7] else Fraction(whole)
 
 
 def _offset(zone: str) -> int | None:
@@ -64,8 +64,9 @@ def instant(text: str) -> datetime | None:
     seconds = seconds_of(text)
     if seconds is None:
         return None
+    whole = seconds.denominator == 1  # most are, and exact fractions are slow
     try:
-        return EPOCH + timedelta(microseconds=int(seconds * 1_000_000))
+        return EPOCH + timedelta(microseconds=seconds.numerator * 1_000_000 if whole else int(seconds * 1_000_000))
     except OverflowError:
         return None
 

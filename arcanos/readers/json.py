@@ -45,9 +45,18 @@ class StrictDecoder:
     def read(self, text: str) -> Value:
         """Return one JSON text's value, within the budgets. Raises as `decode` does."""
         value = self.decode(text)
-        if not self.fits([value], text):
+        if self._is_small(text):
+            self._keys.clear()
+        elif not self.fits([value], text):
             raise Suspect
         return value
+
+    def _is_small(self, text: str) -> bool:
+        """Tell whether a text is so short that what it holds keeps the budgets: lines of a log are."""
+        limits = self._limits
+        if len(text) > min(limits.key, limits.string, limits.nodes) or "\\u" in text:
+            return False
+        return text.count("[") + text.count("{") <= limits.depth
 
     def fits(self, values: list[Value], text: str) -> bool:
         """Tell whether decoded values keep the budgets; `text` is all that they came from."""

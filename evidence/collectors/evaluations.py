@@ -85,7 +85,7 @@ def each_report(setting: Setting, options: EvaluationOptions, read: Callable[[Fo
 def evaluated(
     reports: Sequence[Report], options: EvaluationOptions, setting: Setting, more: Mapping[str, Value] | None = None
 ) -> Collected:
-    """Return `evaluation.models` with one entry, of all reports, and `more` in it.
+    """Return `evaluation.models` with one entry, of all reports, and `more` in it; it is as old as the oldest.
 
     Raises NotCollected where two reports state one metric, and for names that none has.
     """
@@ -93,12 +93,16 @@ def evaluated(
     if options.artifact_sha256:
         entry["artifact_sha256"] = options.artifact_sha256
     entry["metrics"] = _metrics(reports, options)
+    times = [report.evaluated_at for report in reports if report.evaluated_at]
+    told = len(times) == len(reports)
+    if told:
+        entry["evaluated_at"] = rfc3339(min(times))
     entry |= more or {}
     entry["reports"] = [report.entry() for report in reports]
     notes = [note for report in reports for note in _notes(report)]
     late = [one for one in reports if one.evaluated_at and one.evaluated_at > setting.as_of]
     notes += [f"{one.origin.name}: it was made later than it was collected: a clock is wrong" for one in late]
-    window = None if late else _window(reports)
+    window = (min(times), min(times)) if told and not late else None
     return Collected({"models": [entry]}, tuple(one.origin for one in reports), window, notes=tuple(notes))
 
 
@@ -141,8 +145,3 @@ def _notes(report: Report) -> list[str]:
     if not report.metrics:
         notes.append(f"{report.origin.name}: no metric was reported")
     return notes
-
-
-def _window(reports: Sequence[Report]) -> tuple[datetime, datetime] | None:
-    times = [report.evaluated_at for report in reports if report.evaluated_at]
-    return (min(times), min(times)) if times and len(times) == len(reports) else None

@@ -11,7 +11,7 @@ _PLAIN = re.compile(r"[A-Za-z_][A-Za-z0-9_./, -]{0,63}")
 
 
 def unknown(
-    key: str, asked: Iterable[str], known: Iterable[str], message: str = "no source has this metric"
+    key: str, asked: Iterable[str], known: Iterable[str], message: str = "no source states a number for this metric"
 ) -> list[Mistake]:
     """Return a mistake for each name under the option `key` that no source has.
 

@@ -92,9 +92,9 @@ def _facets(node: Node) -> dict[str, Value]:
 def _dataset(identity: str, node: Node) -> dict[str, Value]:
     facets = _facets(node)
     said = _head(identity, node) | _texts(facets, _TEXTS)
-    rows = next((value for path in _ROWS if isinstance(value := finite(value_at(facets, path)), int)), None)
-    if rows is not None:
-        said["rows"] = rows
+    counts = [count for path in _ROWS if isinstance(count := finite(value_at(facets, path)), int) and count >= 0]
+    if counts:
+        said["rows"] = counts[0]
     for key, made in (("owners", _owners(facets)), ("fields", _fields(facets)), ("tags", _tags(facets))):
         if made:
             said[key] = made

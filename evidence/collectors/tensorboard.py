@@ -17,7 +17,7 @@ from arcanos.evidence.collectors.figures import finite
 from arcanos.evidence.collectors.files import Found, found, streamed
 from arcanos.evidence.collectors.interface import Collected, Origin, Setting
 from arcanos.evidence.collectors.run_log import RunLog
-from arcanos.evidence.collectors.tensorboard_events import Event, EventReader
+from arcanos.evidence.collectors.tensorboard_events import VALUES, Event, EventReader, TooMany
 from arcanos.evidence.collectors.tfrecord import records
 from arcanos.evidence.collectors.training_logs import LogOptions, Run, document, folder
 from arcanos.evidence.collectors.wire import Malformed
@@ -108,6 +108,10 @@ def _event(reader: EventReader, data: bytes, name: str) -> Event:
         return reader.read(data)
     except Malformed:
         raise _refused(name, "a record holds no event") from None
+    except TooMany:
+        message = f"an event has at most {VALUES} values, and a file as many tags"
+        hint = "name a tag by what it is, not by what changes"
+        raise NotCollected([Mistake(Place(name), "ARC-COL-LIMIT", message, hint)]) from None
 
 
 def _refused(name: str, message: str) -> NotCollected:

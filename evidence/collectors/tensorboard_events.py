@@ -17,6 +17,14 @@ _FORMATS: Final = {1: "<f", 2: "<d", 3: "<i", 9: "<q", 19: "<e"}
 _VALUES: Final = {5: 1, 6: 2, 7: 3, 10: 9}
 """The field of a tensor that holds the values of a type, where its bytes do not: float, double, int32, int64."""
 _SCALARS: Final = "scalars"
+_WIDEST: Final = 10
+"""Bytes of one number in a tensor, at most: those of a varint."""
+VALUES: Final = 100_000
+"""Values of one event, and tags of one file."""
+
+
+class TooMany(Exception):
+    """An event holds more values, or a file more tags, than they may."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +64,7 @@ class EventReader:
     plugins: dict[str, str] = field(default_factory=dict[str, str])
 
     def read(self, data: bytes) -> Event:
-        """Return the event that a record holds. Raises Malformed."""
+        """Return the event that a record holds. Raises Malformed and TooMany."""
         event = Event()
         for one in fields(data):
             match one.tag, one.wire:
@@ -78,6 +86,8 @@ class EventReader:
         for one in fields(data):
             if one.tag != 1:
                 continue
+            if len(event.scalars) + event.others >= VALUES or len(self.plugins) >= VALUES:
+                raise TooMany
             value = _value(_bytes(one))
             plugin = self.plugins.setdefault(value.tag, value.plugin)
             number = value.simple
@@ -124,9 +134,13 @@ def _number(tensor: bytes) -> float | None:
             return None
         elif one.tag == 4:
             content = _bytes(one)
-        elif one.tag in _VALUES:
+        elif one.tag in _VALUES and len(one.data) <= _WIDEST:
             values += _listed(_FORMATS[_VALUES[one.tag]], one)
-    if kind not in _FORMATS:
+        elif one.tag in _VALUES:
+            return None
+        if len(values) > 1:
+            return None
+    if kind not in _FORMATS or len(content) > _WIDEST:
         return None
     if content:
         values = [number for (number,) in _each(_FORMATS[kind], content)]

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from arcanos.digest import canonical, digest, sha256
 from arcanos.errors import NotCollected
+from arcanos.evidence.collectors import tensorboard_events
 from arcanos.evidence.collectors.interface import Collected, Setting
 from arcanos.evidence.collectors.tensorboard import Options, collect
 from arcanos.evidence.collectors.tensorboard_events import EventReader
@@ -113,6 +114,9 @@ TENSORS: list[tuple[Any, float | None]] = [
     (TensorProto(dtype=19, tensor_content=struct.pack("<e", 0.5)), 0.5),
     (TensorProto(dtype=1, tensor_shape=TWO, float_val=[0.5, 1]), None),
     (TensorProto(dtype=1, tensor_shape=TWO, float_val=[0.5]), None),
+    (TensorProto(dtype=1, float_val=[0.5, 1]), None),
+    (TensorProto(dtype=1, float_val=[0.5] * 1000), None),
+    (TensorProto(dtype=1, tensor_content=bytes(4000)), None),
     (TensorProto(dtype=1), None),
     (TensorProto(dtype=7, string_val=[b"text"]), None),
 ]
@@ -221,6 +225,14 @@ NO_EVENTS: list[tuple[bytes, str]] = [
 def test_what_is_no_event_file_is_refused(setting: Setting, write: Write, content: bytes, code: str) -> None:
     write(FILE, content)
     assert refused(setting) == [f"{FILE}: ARC-COL-{code}"]
+
+
+def test_more_tags_than_a_file_has_are_refused(setting: Setting, write: Write, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tensorboard_events, "VALUES", 3)
+    write(FILE, version() + b"".join(event(step, simple(f"loss/{step}", 1)) for step in range(4)))
+    assert refused(setting) == [f"{FILE}: ARC-COL-LIMIT"]
+    write(FILE, version() + event(1, *(simple("loss", 1) for _ in range(4))))
+    assert refused(setting) == [f"{FILE}: ARC-COL-LIMIT"]
 
 
 @given(st.binary(max_size=200))
