@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import PurePosixPath
-from typing import Final, Literal
+from typing import Annotated, Final, Literal
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
 from arcanos.errors import Mistake, NotCollected, Place
 from arcanos.evidence.collectors.files import Found, found, whole
@@ -19,16 +19,19 @@ from arcanos.evidence.words import Pattern
 from arcanos.readers.json import read_json
 from arcanos.readers.shapes import is_list, is_object
 from arcanos.readers.source import LIMITS, Path, Value, type_json, type_markdown
-from arcanos.strict import StrictModel, Text
+from arcanos.strict import StrictModel, Text, matches
 
 MOST: Final = 10_000
 _CONFIG: Final = ("architectures", "model_type", "transformers_version")
 
 
+Folder = Annotated[Pattern, AfterValidator(matches(r"[^*?\[]+", "is no one folder", "name each folder by itself"))]
+
+
 class Repository(StrictModel):
     """A folder that holds one model version; what its files do not say is said here."""
 
-    folder: Pattern = Field(description="The folder, below the configuration's.")
+    folder: Folder = Field(description="The folder, below the configuration's.")
     name: Text | None = Field(default=None, description="The model's name; else the folder's.")
     version: Text | None = Field(default=None, description="Its version; else the one that the card states.")
     stage: Literal["development", "staging", "production", "archived"] | None = Field(
@@ -126,12 +129,13 @@ def _card(files: dict[str, Found], read: _Read) -> Card:
 
 
 def _put_card(entry: dict[str, Value], card: Card) -> None:
-    for member, key in (("licenses", "licenses"), ("base_models", "base_models"), ("library", "library_name")):
+    for key in ("licenses", "base_models"):
         if card.metadata.get(key):
-            entry[member] = card.metadata[key]
-    task = card.metadata.get("pipeline_tag")
-    if isinstance(task, str) and task:
-        entry["task_family"] = task
+            entry[key] = card.metadata[key]
+    for member, key in (("library", "library_name"), ("task_family", "pipeline_tag")):
+        said = card.metadata.get(key)
+        if isinstance(said, str) and said:
+            entry[member] = said
     if card.metadata.get("datasets"):
         entry["training"] = {"dataset_ids": sorted(set(card.metadata["datasets"]))}
     if figures := _figures(card.metadata.get("metrics")):

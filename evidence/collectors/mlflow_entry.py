@@ -171,4 +171,6 @@ def _without_credentials(source: str) -> str | None:
         parts = urlsplit(source)
     except ValueError:
         return None
+    if not parts.query and not parts.fragment and "@" not in parts.netloc:
+        return source
     return parts._replace(netloc=parts.netloc.rpartition("@")[2], query="", fragment="").geturl()

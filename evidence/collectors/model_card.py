@@ -19,7 +19,13 @@ _SURVIVED: Final = frozenset(
         "ARC-IN-TRAILING",
     }
 )
-_LISTS: Final = {"license": "licenses", "language": "languages", "base_model": "base_models", "datasets": "datasets"}
+_LISTS: Final = {
+    "licenses": ("licenses", "license"),
+    "languages": ("languages", "language"),
+    "base_models": ("base_models", "base_model"),
+    "datasets": ("datasets",),
+    "metric_names": ("metric_names",),
+}
 _LINES: Final = {"licence": "ARC-COL-LICENCE"}
 _FENCED: Final = re.compile(r"^(`{3,}|~{3,})[^\n]*\n.*?(?:^\1[`~]*[ \t]*$|\Z)", re.MULTILINE | re.DOTALL)
 _HEADING: Final = re.compile(r"^#{1,6}[ \t]+(.{1,200}?)[ \t]*#*[ \t]*\r?$", re.MULTILINE)
@@ -74,19 +80,31 @@ def _card(source: Source) -> Card:
     given: dict[str, Value] = source.value["metadata"]
     text: str = source.value["text"]
     problems = {Problem(code, _line(source, key)) for key, code in _LINES.items() if key in given}
-    metadata: dict[str, Value] = {key: value for key, value in given.items() if key not in ("metrics", "model-index")}
-    for key, plural in _LISTS.items():
-        if key in given:
-            words = _words(given[key])
-            problems |= {Problem("ARC-COL-CARDTYPE", _line(source, key))} if words is None else set()
-            metadata |= {} if words is None else {plural: words}
-    if any(_LOCAL.match(base) for base in metadata.get("base_models", ())):
+    lists, odd = _listed(given)
+    problems |= {Problem("ARC-COL-CARDTYPE", _line(source, key)) for key in odd}
+    kept = {key: value for key, value in given.items() if key not in (*_LISTS, "metrics", "model-index")}
+    metadata: dict[str, Value] = {**kept, **lists}
+    if any(_LOCAL.match(base) for base in lists.get("base_models", ())):
         problems.add(Problem("ARC-COL-LOCALBASE", _line(source, "base_model")))
     found = _results(source, given)
     problems |= {Problem("ARC-COL-MODELINDEX", line) for line in found.lines}
     metadata |= _measured(given, found)
     problems |= _placeholders(text, source.place(("text",)).line - 1)
     return Card(metadata, text, _sorted(problems), found.left_out)
+
+
+def _listed(given: dict[str, Value]) -> tuple[dict[str, list[str]], list[str]]:
+    """Return what comes as a text or a list of texts, as lists, and the keys whose values are neither."""
+    lists: dict[str, list[str]] = {}
+    odd: list[str] = []
+    for plural, keys in _LISTS.items():
+        for key in keys:
+            words = _words(given[key]) if key in given else []
+            if words is None:
+                odd.append(key)
+            elif words:
+                lists[plural] = words
+    return lists, odd
 
 
 def _results(source: Source, given: dict[str, Value]) -> Results:
@@ -96,7 +114,7 @@ def _results(source: Source, given: dict[str, Value]) -> Results:
 def _measured(given: dict[str, Value], found: Results) -> dict[str, Value]:
     """Return the figures: those of packs stand under `metrics`, where Hugging Face has only their names."""
     said = given.get("metrics")
-    stated = is_list(said) and all(is_object(one) for one in said) and bool(said)
+    stated = is_list(said) and bool(said) and all(is_object(one) for one in said)
     figures = said if stated else found.metrics
     names = None if stated or said is None else _words(said)
     return ({"metrics": figures} if figures else {}) | ({"metric_names": names} if names else {})

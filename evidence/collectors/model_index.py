@@ -19,16 +19,12 @@ class Results:
     metrics: list[Value] = field(default_factory=list[Value])
     lines: set[int] = field(default_factory=set[int])
     left_out: int = 0
-    name: str | None = None
 
 
 def results(index: Value, source: Source) -> Results:
     """Return the figures of a `model-index`; what of it is malformed is said by its line and left out."""
     found = Results()
     for path, model in _objects(index, _ROOT, source, found):
-        name = model.get("name")
-        if isinstance(name, str) and name and found.name is None:
-            found.name = name
         for at, result in _objects(model.get("results"), (*path, "results"), source, found):
             for spot, metric in _objects(result.get("metrics"), (*at, "metrics"), source, found):
                 _take(metric, _about(result), source.place(spot).line, found)

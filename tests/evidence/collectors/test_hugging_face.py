@@ -101,6 +101,8 @@ def test_front_matter_that_can_not_be_read_is_said_and_nothing_of_it_is_taken(
         ("licence: mit", ("ARC-COL-LICENCE", 2)),
         ("license: {name: mit}", ("ARC-COL-CARDTYPE", 2)),
         ("datasets: [1]", ("ARC-COL-CARDTYPE", 2)),
+        ("base_models: 7", ("ARC-COL-CARDTYPE", 2)),
+        ("metric_names: {a: b}", ("ARC-COL-CARDTYPE", 2)),
         ("base_model: /home/ada/models/base", ("ARC-COL-LOCALBASE", 2)),
         ("base_model: ['C:\\base']", ("ARC-COL-LOCALBASE", 2)),
         ("model-index: none", ("ARC-COL-MODELINDEX", 2)),

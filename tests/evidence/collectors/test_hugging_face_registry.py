@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from pydantic import ValidationError
 
 from arcanos.digest import digest
 from arcanos.errors import NotCollected, Place
@@ -158,3 +159,23 @@ def test_a_configuration_of_the_model_that_is_no_json_is_refused(setting: Settin
     write("credit/config.json", '{"model_type": "bert", "model_type": "gpt"}')
     with pytest.raises(NotCollected, match="ARC-IN-DUPKEY"):
         collected(setting)
+
+
+def test_a_card_of_odd_types_ends_nothing(setting: Setting, write: Write) -> None:
+    odd = "datasets: [{a: b}, 1]\nmetrics: [{name: [f1], value: x}]\nlibrary_name: 7\npipeline_tag: []\nlicenses: {}\n"
+    write("credit/README.md", f"---\nversion: 1.0.0\n{odd}---\n")
+    result = collected(setting)
+    assert result.value["models"] == [{"name": "credit", "version": "1.0.0"}]
+    assert result.notes == ("1 repositories have no card, or one that is not as it should be",)
+
+
+def test_a_version_that_is_a_number_is_refused(setting: Setting, write: Write) -> None:
+    write("credit/README.md", "---\nversion: 1.10\n---\n")
+    with pytest.raises(NotCollected, match="'version' is a number and must be text"):
+        collected(setting)
+
+
+@pytest.mark.parametrize("folder", ["models/*", "models/?", "models/[ab]", "../models", "/models"])
+def test_a_repository_is_one_folder_below_the_configuration(folder: str) -> None:
+    with pytest.raises(ValidationError):
+        hugging_face_registry.Repository.model_validate({"folder": folder})

@@ -130,6 +130,7 @@ def test_tags_give_members_and_true_and_false_become_flags(served: Served, askin
         ("https://ada:hunter2@store.example/1", "https://store.example/1"),
         ("https://store.example/1?sig=c2VjcmV0", "https://store.example/1"),
         ("models:/m-1a2b", "models:/m-1a2b"),
+        ("S3://bucket/1", "S3://bucket/1"),
         ("ada:hunter2@store:/1", None),
         ("https://[broken", None),
     ],
