@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 import ssl
 import time
-import zlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Final, Literal
@@ -21,13 +20,12 @@ from arcanos import __version__
 from arcanos.digest import canonical
 from arcanos.errors import Mistake, NotCollected, Place
 from arcanos.evidence.addresses import address_fault, resolved
+from arcanos.evidence.answers import Body, Trouble, check_status, unanswered
 from arcanos.evidence.collectors.interface import Query, Reply
 from arcanos.evidence.servers import PORTS, Reach, Server, server_of
 from arcanos.readers.source import Value
 from arcanos.redaction import printable, redact
 
-AGAIN: Final = (429, 502, 503, 504)
-"""Statuses that say: later."""
 LONGEST_WAIT: Final = 30.0
 _HEADER: Final = re.compile(r"[\x20-\x7e]*")
 
@@ -41,17 +39,6 @@ class WebLimits:
     connect: float = 10.0
     read: float = 30.0
     answer: float = 120.0
-
-
-class _Trouble(Exception):
-    """What went wrong with one attempt; `again` tells whether another may help, `wait` what the server asks for."""
-
-    def __init__(
-        self, code: str, message: str, hint: str, *, again: bool = False, unsent: bool = False, wait: float = 0
-    ) -> None:
-        super().__init__(code)
-        self.code, self.message, self.hint = code, message, hint
-        self.again, self.unsent, self.wait = again, unsent, wait
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +93,7 @@ class HttpWeb:
         for attempt in range(self.retries + 1):
             try:
                 return self._attempt(asked)
-            except _Trouble as trouble:
+            except Trouble as trouble:
                 may = trouble.unsent or (trouble.again and method == "GET")
                 if not may or attempt == self.retries:
                     said = f" ({attempt + 1} attempts)" if attempt else ""
@@ -162,11 +149,11 @@ class HttpWeb:
 
     def _attempt(self, asked: _Asked) -> Reply:
         """Ask at each address until one can be connected to."""
-        unsent: _Trouble | None = None
+        unsent: Trouble | None = None
         for address in asked.addresses:
             try:
                 return self._at(asked, address)
-            except _Trouble as trouble:
+            except Trouble as trouble:
                 if not trouble.unsent:
                     raise
                 unsent = trouble
@@ -186,12 +173,12 @@ class HttpWeb:
         try:
             response = client.send(request, stream=True)
         except httpx.HTTPError as error:
-            raise _unanswered(error) from None
+            raise unanswered(error) from None
         try:
-            self._check_status(response, asked)
+            check_status(response, asked.expected)
             body = self._body(response, ends)
         except httpx.HTTPError as error:
-            raise _unanswered(error) from None
+            raise unanswered(error) from None
         finally:
             response.close()
         media_type = response.headers.get("content-type", "application/octet-stream").partition(";")[0].strip().lower()
@@ -210,57 +197,18 @@ class HttpWeb:
             )
         return self._clients[server]
 
-    def _check_status(self, response: httpx.Response, asked: _Asked) -> None:
-        status = response.status_code
-        if status in asked.expected:
-            return
-        if 300 <= status < 400:
-            hint = "configure the address that it leads to: redirects are not followed"
-            raise _Trouble("ARC-NET-REDIRECT", f"the server sends elsewhere ({status})", hint)
-        again = status in AGAIN
-        raise _Trouble(
-            "ARC-NET-STATUS", f"the server answered {status}", _advice(status), again=again, wait=_asked_wait(response)
-        )
-
     def _body(self, response: httpx.Response, ends: float) -> bytes:
         """Read the answer, no more than is allowed of it."""
         room = min(self.limits.body, self.limits.total - self.received)
-        body = _Body(response.headers.get("content-encoding", "identity").strip().lower(), room)
+        body = Body(response.headers.get("content-encoding", "identity").strip().lower(), room)
         for piece in response.iter_raw(64 * 1024):
             if self.clock() > ends:
                 hint = "ask for less, or ask a server that is less busy"
-                raise _Trouble("ARC-NET-TIMEOUT", "the answer took too long", hint, again=True)
+                raise Trouble("ARC-NET-TIMEOUT", "the answer took too long", hint, again=True)
             body.take(piece)
         whole = body.whole()
         self.received += len(whole)
         return whole
-
-
-class _Body:
-    """The bytes of an answer, unpacked as they come, no more than `room` of them."""
-
-    def __init__(self, encoding: str, room: int) -> None:
-        if encoding not in ("identity", "gzip", ""):
-            raise _Trouble("ARC-NET-ENCODING", "the answer is packed in a way that was not asked for", "ask its owner")
-        self.unzip = zlib.decompressobj(31) if encoding == "gzip" else None
-        self.room = room
-        self.data = bytearray()
-
-    def take(self, piece: bytes) -> None:
-        if self.unzip is not None:
-            try:
-                piece = self.unzip.decompress(piece, self.room - len(self.data) + 1)
-            except zlib.error:
-                raise _broken() from None
-        self.data += piece
-        if len(self.data) > self.room:
-            message = f"the answer has more than {self.room} bytes"
-            raise _Trouble("ARC-NET-SIZE", message, "ask for less: fewer models, a smaller page, a shorter time")
-
-    def whole(self) -> bytes:
-        if self.unzip is not None and (not self.unzip.eof or self.unzip.unused_data):
-            raise _broken()
-        return bytes(self.data)
 
 
 def verifying(ca: str) -> ssl.SSLContext:
@@ -293,46 +241,6 @@ def _parsed(url: str) -> tuple[Server, httpx.URL]:
 
 def _server(url: httpx.URL) -> Server:
     return Server(url.scheme, url.host.lower().rstrip("."), url.port or PORTS.get(url.scheme, 0))
-
-
-def _broken() -> _Trouble:
-    return _Trouble("ARC-NET-BROKEN", "the answer broke off or is no HTTP", "try again later", again=True)
-
-
-def _unanswered(error: httpx.HTTPError) -> _Trouble:
-    """Tell what kept a server from answering, without the library's words: they may hold what was sent."""
-    if _is_tls(error):
-        hint = "check the host's name and its certificate; 'network', 'ca' names a file of your own authorities"
-        return _Trouble("ARC-NET-TLS", "the server's certificate could not be verified", hint)
-    if isinstance(error, httpx.ConnectError | httpx.ConnectTimeout):
-        hint = "check that it runs, and that this machine may reach it"
-        return _Trouble("ARC-NET-CONNECT", "no connection to the server", hint, again=True, unsent=True)
-    if isinstance(error, httpx.TimeoutException):
-        return _Trouble("ARC-NET-TIMEOUT", "the server did not answer in time", "try again later", again=True)
-    return _broken()
-
-
-def _is_tls(error: BaseException) -> bool:
-    cause: BaseException | None = error
-    while cause is not None:
-        if isinstance(cause, ssl.SSLError):
-            return True
-        cause = cause.__cause__ or cause.__context__
-    return False
-
-
-def _advice(status: int) -> str:
-    if status in (401, 403):
-        return "check the credentials: the variable that the source names, and what it may read"
-    if status == 404:
-        return "check the address and the names that the source asks for"
-    return "try again later" if status >= 500 or status == 429 else "check the source's options"
-
-
-def _asked_wait(response: httpx.Response) -> float:
-    """Return the seconds that a server asks to wait (RFC 9110, 10.2.3), 0 where it says a date or nothing."""
-    text = response.headers.get("retry-after", "")
-    return float(text) if re.fullmatch(r"[0-9]{1,6}", text) else 0.0
 
 
 def _refusal(name: str, code: str, message: str, hint: str) -> NotCollected:
