@@ -41,14 +41,10 @@ class Outcome:
     collected: Collected | None
     mistakes: tuple[Mistake, ...] = ()
 
-    def collected_at(self, as_of: datetime) -> datetime | None:
-        """Return when its values were there, `as_of` being now: files tell their own time, or none."""
-        return as_of if self.source.live else None
-
     def time(self, as_of: datetime) -> datetime | None:
         """Return how old its values are: the end of their window, else when they were there; None where unknown."""
         observed = None if self.collected is None else self.collected.observed
-        return observed[1] if observed is not None else self.collected_at(as_of)
+        return observed[1] if observed is not None else self.source.collected_at(as_of)
 
 
 Secret: TypeAlias = Callable[[str], str | None]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 
 from arcanos.errors import Place
@@ -27,6 +28,10 @@ class CollectorSource:
     secrets: tuple[str, ...] = ()
     live: bool = False
     place: Place = field(default=Place("(sources)"), compare=False)
+
+    def collected_at(self, as_of: datetime) -> datetime | None:
+        """Return when its values were there, `as_of` being now: files tell their own time, or none."""
+        return as_of if self.live else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,16 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from itertools import groupby
 
 from arcanos.digest import digest
-from arcanos.errors import Mistake
+from arcanos.errors import Mistake, Place
 from arcanos.evidence.collecting import Outcome
 from arcanos.evidence.collector_sources import CollectorSource
 from arcanos.evidence.collectors.interface import Collected
+from arcanos.evidence.kinds.checking import kind_mistakes
 from arcanos.evidence.manifest import Enclosed, Failed, Provenance
 from arcanos.readers.shapes import is_list
-from arcanos.readers.source import Value
+from arcanos.readers.source import Path, Value
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +36,7 @@ def joined(outcomes: Iterable[Outcome], as_of: datetime) -> Joined:
         failed = [_failed(one.source, mistake, as_of) for one in some for mistake in one.mistakes]
         done = [(one.source, one.collected) for one in some if one.collected is not None]
         failed += _contradictions(done, as_of) if not failed else []
+        failed += _misshapen(kind, done, as_of) if not failed else []
         if failed:
             failures += failed
         else:
@@ -62,12 +65,23 @@ def _contradictions(done: Sequence[tuple[CollectorSource, Collected]], as_of: da
                 yield _failed(source, Mistake(source.place, "ARC-COL-CONFLICT", message, hint), as_of)
 
 
+def _misshapen(kind: str, done: Sequence[tuple[CollectorSource, Collected]], as_of: datetime) -> Iterator[Failed]:
+    """Yield a failure for each member of a source that is not what documents of this kind have."""
+    for source, collected in done:
+        for mistake in kind_mistakes(kind, collected.value, partial(_inside, source)):
+            yield _failed(source, mistake, as_of)
+
+
+def _inside(source: CollectorSource, path: Path) -> Place:
+    return Place(f"{source.kind}.{'.'.join(map(str, path))}" if path else source.kind)
+
+
 def _provenance(source: CollectorSource, collected: Collected, as_of: datetime) -> Provenance:
     return Provenance(
         collector=source.collector,
         options_sha256=digest(source.options),
         origins=collected.origins,
-        collected_at=as_of if source.live else None,
+        collected_at=source.collected_at(as_of),
         observed=collected.observed,
         withheld=collected.withheld,
         notes=collected.notes,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import os
 from collections.abc import Collection, Iterator
 from datetime import datetime
@@ -14,20 +15,23 @@ from arcanos import clock
 from arcanos.commands.options import as_of_option, config_option, the_config
 from arcanos.commands.screen import Progress, counted, say, table
 from arcanos.commands.secrets import secrets_of
+from arcanos.commands.signing import passphrase_option, private_key_in
 from arcanos.config import Config
 from arcanos.digest import canonical
-from arcanos.errors import ExitCode, UsageError, did_you_mean
+from arcanos.errors import ExitCode, NotRecorded, UsageError, did_you_mean
 from arcanos.evidence.bringing import Brought, Project, bring
 from arcanos.evidence.collectors.catalogue import CATALOGUE, collector
+from arcanos.evidence.container import form_of, write_container
 from arcanos.evidence.manifest import FILES, Failed
+from arcanos.evidence.opening import Opened, opened
 from arcanos.readers.shapes import is_list
 from arcanos.readers.source import Value
-from arcanos.signing.archive import write_archive
-from arcanos.writing import write_whole
+from arcanos.signing.dsse import IN_TOTO, Envelope, sign
 
 EXAMPLES = """\b
 Examples:
   arcanos collect --output evidence.tar.gz
+  arcanos collect --replace --seal-with ~/keys/evidence.key.pem
   arcanos collect --only registry --output /tmp/registry.tar.gz
   arcanos collect --list
 """
@@ -41,8 +45,13 @@ MOST_JOBS: Final = 8
     "-o",
     type=click.Path(path_type=Path),
     metavar="PATH",
-    help="The bundle: .tar.gz (default: the configuration's 'bundle').",
+    help="Where to write it: a .tar.gz, a .zip, or a folder (default: the configuration's 'bundle').",
 )
+@click.option("--replace", is_flag=True, help="Write over a bundle that is there.")
+@click.option(
+    "--seal-with", "key", type=click.Path(path_type=Path), metavar="FILE", help="Sign it with this private key, in PEM."
+)
+@passphrase_option
 @click.option("--only", "kinds", multiple=True, metavar="KIND", help="Only this document. Repeatable.")
 @click.option("--jobs", "-j", type=click.IntRange(1, 64), metavar="N", help="Sources at a time (default: up to 8).")
 @click.option("--list", "listing", is_flag=True, help="List the collectors, and collect nothing.")
@@ -50,6 +59,9 @@ MOST_JOBS: Final = 8
 @as_of_option
 def command(
     output: Path | None,
+    replace: bool,
+    key: Path | None,
+    variable: str | None,
     kinds: tuple[str, ...],
     jobs: int | None,
     listing: bool,
@@ -66,15 +78,19 @@ def command(
     if listing:
         return _list()
     config = the_config(config_path)
-    path = _output(output)
+    path = _output(config, output, replace=replace)
+    private = None if key is None else private_key_in(key, variable)
     project = _narrowed(config, kinds)
     secrets = secrets_of(project.sources)
     with Progress() as progress:
         brought = bring(
             project, secrets.get, as_of or clock.now(), jobs or min(MOST_JOBS, os.cpu_count() or 1), progress
         )
-    write_whole(path, write_archive(brought.files))
-    _show(brought, path)
+    bundle = opened(str(path), form_of(path), brought.files)
+    if private is not None:
+        bundle = dataclasses.replace(bundle, envelope=sign(Envelope(IN_TOTO, bundle.statement), private))
+    write_container(path, bundle.contents, replace=replace)
+    _show(brought, bundle)
     return ExitCode.UNTOLD if brought.failures else ExitCode.OPEN
 
 
@@ -104,25 +120,30 @@ def _narrowed(config: Config, kinds: Collection[str]) -> Project:
     )
 
 
-def _output(output: Path | None) -> Path:
-    if output is None:
-        raise UsageError("say where the bundle goes: --output evidence.tar.gz")
-    if not output.name.endswith(".tar.gz"):
-        raise UsageError(f"--output {output}: a bundle is a .tar.gz")
-    return output
+def _output(config: Config, output: Path | None, *, replace: bool) -> Path:
+    """Return where the bundle goes; what is there already is told before anybody is asked."""
+    path = output or (None if config.bundle is None else config.bundle.path)
+    if path is None:
+        raise UsageError("name where to write it with --output, or set 'bundle' in the configuration")
+    if os.path.lexists(path) and not replace:
+        raise NotRecorded(f"{path}: is there already; nothing was collected: add --replace, or name another path")
+    return path
 
 
-def _show(brought: Brought, path: Path) -> None:
+def _show(brought: Brought, bundle: Opened) -> None:
     """Tell of each source what it gave, then what failed and what should be known, then what was written."""
     say(*table(["document", "collector", "entries", "bytes", "time of evidence"], _rows(brought)))
     told = [_line(failed) for failed in brought.failures]
-    notes = [*map(str, brought.notes), *_notes(brought)]
-    said = [f"{path}: {counted(len(brought.documents), 'document')}"]
+    said = [f"wrote     {bundle.name} ({bundle.form}): {counted(len(brought.documents), 'document')}"]
     if brought.failures:
         failed = len({failed.kind for failed in brought.failures})
-        said = [f"{said[0]}; {failed} could not be collected, and every gate stays closed over this bundle"]
-    for block in (told, notes, said):
-        say("", *block) if block else None
+        said.append(f"failed    {counted(failed, 'document')}: every gate over this bundle stays closed")
+    said.append(f"manifest  sha256 {bundle.sha256}")
+    if bundle.envelope is not None:
+        said += [f"sealed    by key {signature.keyid}" for signature in bundle.envelope.signatures]
+    for block in (told, list(_notes(brought)), said):
+        if block:
+            say("", *block)
 
 
 def _notes(brought: Brought) -> Iterator[str]:
@@ -137,6 +158,7 @@ def _rows(brought: Brought) -> Iterator[tuple[str, ...]]:
     for document in brought.documents:
         if document.sources[0].collector == FILES:
             yield _row(document.kind, FILES, document.value, document.sources[0].time)
+    yield from ((one.kind, FILES, "failed", "", "") for one in brought.failures if one.collector == FILES)
     failed = {(one.kind, one.collector) for one in brought.failures}
     for outcome in brought.outcomes:
         source, collected = outcome.source, outcome.collected

@@ -29,7 +29,7 @@ def bundle(project: Project, name: str = "evidence.tar.gz") -> dict[str, Any]:
 
 
 def collect(arcanos: Arcanos, *words: str) -> Done:
-    return arcanos("collect", "--output", "evidence.tar.gz", "--as-of", AS_OF, *words)
+    return arcanos("collect", "--output", "evidence.tar.gz", "--replace", "--as-of", AS_OF, *words)
 
 
 def test_documents_are_read_and_collected_into_a_bundle(collected: Project, arcanos: Arcanos) -> None:
@@ -87,6 +87,54 @@ def test_only_what_is_asked_for_is_collected(collected: Project, arcanos: Arcano
     done = collect(arcanos, "--only", "evalution")
     assert done.code == 2
     assert "did you mean 'evaluation'?" in done.err
+
+
+@pytest.mark.parametrize("name", ["collected", "collected.zip", "collected.tar.gz"])
+def test_a_bundle_is_read_and_judged_in_each_form(collected: Project, arcanos: Arcanos, name: str) -> None:
+    assert arcanos("collect", "--output", name, "--as-of", AS_OF).code == 0
+    assert arcanos("bundle", "show", name).code == 0
+    shown = arcanos("check", "--bundle", name, "--as-of", AS_OF)
+    assert "policies/accurate churn@1.1.0 (path_absent)" in shown.out
+    assert shown.code == 4
+
+
+def test_the_bundle_of_the_configuration_is_where_it_goes(collected: Project, arcanos: Arcanos) -> None:
+    assert arcanos("collect").code == 2
+    collected.configure(bundle="evidence.tar.gz")
+    assert arcanos("collect").code == 0
+    assert min(bundle(collected)) == "documents/evaluation.json"
+
+
+def test_a_bundle_that_is_there_is_kept_unless_it_is_to_be_replaced(collected: Project, arcanos: Arcanos) -> None:
+    collected.write("evidence.tar.gz", "mine")
+    done = arcanos("collect", "--output", "evidence.tar.gz")
+    assert (done.code, "--replace" in done.err) == (5, True)
+    assert arcanos("collect", "--output", "evidence.tar.gz", "--replace").code == 5
+    assert (collected.folder / "evidence.tar.gz").read_text(encoding="utf-8") == "mine"
+
+
+def test_a_bundle_is_sealed_as_it_is_written(collected: Project, arcanos: Arcanos) -> None:
+    arcanos("keys", "new", "evidence", "--output", ".")
+    done = collect(arcanos, "--seal-with", "evidence.key.pem")
+    assert done.code == 0
+    assert "sealed    by key" in done.out
+    assert "manifest.dsse.json" in bundle(collected)
+    assert collect(arcanos, "--seal-with", "none.pem").code == 3
+
+
+def test_a_failed_source_closes_every_gate_over_the_bundle(collected: Project, arcanos: Arcanos) -> None:
+    collected.configure(collect={"weather": METRICS | {"files": ["none.json"]}})
+    assert collect(arcanos).code == 4
+    done = arcanos("gate", "churn@1.1.0", "--to", "production", "--bundle", "evidence.tar.gz", "--as-of", AS_OF)
+    assert done.code == 4
+    assert "weather" in done.out
+
+
+def test_a_plain_document_without_files_is_a_failed_source(collected: Project, arcanos: Arcanos) -> None:
+    (collected.folder / "evidence" / "registry.yaml").unlink()
+    done = collect(arcanos)
+    assert done.code == 4
+    assert ["registry", "files", "failed"] in [line.split() for line in done.out.splitlines()]
 
 
 def test_a_plain_document_that_is_broken_is_refused(collected: Project, arcanos: Arcanos) -> None:

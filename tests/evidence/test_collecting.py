@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import sys
+import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Generator, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
@@ -30,10 +32,15 @@ NEEDS = frozenset({needs})
 class Options(CollectorOptions):
     from_: Literal["odd"] = Field(alias="from")
     do: str
+    url: str | None = None
 
 def collect(options, setting):
-    said = ACTS[options.do](setting)
+    said = ask(options, setting) if options.do == "ask" else ACTS[options.do](setting)
     return said if isinstance(said, Collected) else Collected({"did": [options.do]}, ())
+
+def ask(options, setting):
+    header = {"authorization": "Bearer " + setting.secret("TOKEN")}
+    return Collected({"said": setting.web.ask("GET", options.url, headers=header).body.decode()}, ())
 
 def spin(setting):
     while True:
@@ -310,3 +317,47 @@ def test_a_mistake_is_at_the_place_of_its_source(tmp_path: Path) -> None:
     outcome = one(tmp_path, "kill")
     assert isinstance(outcome.mistakes[0], Mistake)
     assert str(outcome.mistakes[0].place) == "(sources)"
+
+
+class Greeter(BaseHTTPRequestHandler):
+    """Greets whoever has the token, and repeats the token where it is asked to."""
+
+    def do_GET(self) -> None:
+        token = self.headers.get("authorization", "")
+        body = token if self.path == "/echo" else "welcome" if token == f"Bearer {GIVEN['TOKEN']}" else "go away"
+        self.send_response(200)
+        self.end_headers()
+        self.wfile.write(body.encode())
+
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the name of the method it replaces
+        pass
+
+
+@pytest.fixture
+def greeter() -> Generator[str]:
+    with ThreadingHTTPServer(("127.0.0.1", 0), Greeter) as server:
+        threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_address[1]}"
+        server.shutdown()
+
+
+def asked(folder: Path, url: str, network: Network) -> Outcome:
+    made = replace(collecting(folder, '"network",'), network=network)
+    options = {"from": "odd", "do": "ask", "url": url, "retries": 0}
+    (outcome,) = made.all([CollectorSource("doc", "odd", options, 20, urls=(url,), secrets=("TOKEN",))], 1)
+    return outcome
+
+
+def test_a_process_asks_the_servers_that_the_configuration_allows(tmp_path: Path, greeter: str) -> None:
+    assert value(asked(tmp_path, greeter, Network((greeter,)))) == {"said": "welcome"}
+
+
+def test_a_process_asks_no_other(tmp_path: Path, greeter: str) -> None:
+    assert code(asked(tmp_path, greeter, Network())) == "ARC-NET-ADDRESS"
+    assert code(asked(tmp_path, greeter, Network(("https://example.org",)))) == "ARC-NET-DENIED"
+
+
+def test_an_answer_that_repeats_the_credential_is_none(tmp_path: Path, greeter: str) -> None:
+    outcome = asked(tmp_path, f"{greeter}/echo", Network((greeter,)))
+    assert code(outcome) == "ARC-COL-ECHO"
+    assert GIVEN["TOKEN"] not in str(outcome)
