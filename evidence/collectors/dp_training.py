@@ -10,9 +10,11 @@ from typing import Final, Literal
 
 from pydantic import Field
 
+from arcanos.clock import instant
 from arcanos.errors import Mistake, NotCollected, Place
 from arcanos.evidence.collected import selector_path
 from arcanos.evidence.collectors.files import found, whole
+from arcanos.evidence.collectors.instants import Instant
 from arcanos.evidence.collectors.interface import Collected, CollectorOptions, Origin, Setting
 from arcanos.evidence.renyi import epsilon
 from arcanos.evidence.words import Pattern, Selector
@@ -68,6 +70,7 @@ class Options(CollectorOptions):
     )
     file: Pattern = Field(description="The training's configuration or its result, in JSON or YAML.")
     model: Text = Field(description="The model that was trained, `name@version`.")
+    trained_at: Instant | None = Field(default=None, description="When it was trained; left out: not said.")
     at: Selector | None = Field(default=None, description="Where in the file the parameters stand; left out: its top.")
     keys: Keys = Field(default=Keys(), description="What the file calls them, where it is no known name.")
     recompute: bool = Field(
@@ -93,7 +96,8 @@ def collect(options: Options, setting: Setting) -> Collected:
     if options.recompute:
         notes += _recompute(entry)
     budget = {"model": options.model, **entry, "stated_in": origin.name, "sha256": origin.sha256}
-    return Collected({"budgets": [budget]}, (origin,), notes=tuple(notes))
+    at = None if options.trained_at is None else instant(options.trained_at)
+    return Collected({"budgets": [budget]}, (origin,), None if at is None else (at, at), notes=tuple(notes))
 
 
 def _read(options: Options, setting: Setting) -> tuple[Source, Origin]:

@@ -115,7 +115,8 @@ def collect(options: Options, setting: Setting) -> Collected:
     if options.skip:
         entry["columns_skipped"] = sorted(options.skip)
         notes.append(f"{len(options.skip)} columns were not looked at")
-    return Collected({"identifier_scans": [entry]}, table.origins, notes=tuple(notes))
+    looked = (setting.as_of, setting.as_of)  # it is the file that is observed, and its digest says which
+    return Collected({"identifier_scans": [entry]}, table.origins, looked, notes=tuple(notes))
 
 
 def _by_value(scan: _Scan, rows: int) -> Iterator[dict[str, Value]]:

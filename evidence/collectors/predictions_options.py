@@ -4,20 +4,13 @@ from __future__ import annotations
 
 from typing import Annotated, Literal, TypeAlias
 
-from pydantic import AfterValidator, Field, FiniteFloat, model_validator
+from pydantic import Field, FiniteFloat, model_validator
 
-from arcanos.clock import instant
+from arcanos.evidence.collectors.instants import Instant
 from arcanos.evidence.collectors.tables.options import TableOptions
 from arcanos.strict import Sha256, SomeDistinct, StrictModel, Text, refuse
 
 Texts: TypeAlias = Annotated[SomeDistinct[str], Field(max_length=1_000)]
-
-
-def _instant(text: str) -> str:
-    return text if instant(text) else refuse("ARC-CFG-VALUE", "is no time", "write RFC 3339: 2026-11-22T13:00:00Z")
-
-
-Instant: TypeAlias = Annotated[str, AfterValidator(_instant)]
 
 
 class Labels(StrictModel):

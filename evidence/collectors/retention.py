@@ -145,7 +145,8 @@ def collect(options: Options, setting: Setting) -> Collected:
     }
     if options.catalogue is not None:
         entry["late"] = sorted(count.late)
-    return Collected({"retention": [entry]}, table.origins, notes=_notes(count, table.count))
+    looked = (setting.as_of, setting.as_of)  # it is the file that is observed, and its digest says which
+    return Collected({"retention": [entry]}, table.origins, looked, notes=_notes(count, table.count))
 
 
 def _asked(options: Options) -> list[str]:

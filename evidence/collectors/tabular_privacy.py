@@ -150,7 +150,8 @@ def collect(options: Options, setting: Setting) -> Collected:
     }
     if options.sensitive:
         entry["sensitive"] = [_sensitive(table, one, classes, place) for place, one in enumerate(options.sensitive)]
-    return Collected({"anonymity": [entry]}, table.origins, notes=_notes(classes, table.count))
+    looked = (setting.as_of, setting.as_of)  # it is the file that is observed, and its digest says which
+    return Collected({"anonymity": [entry]}, table.origins, looked, notes=_notes(classes, table.count))
 
 
 def _sensitive(table: Table, one: Sensitive, classes: _Classes, place: int) -> dict[str, Value]:

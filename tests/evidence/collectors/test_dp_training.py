@@ -166,3 +166,10 @@ def test_one_file_of_json_or_yaml_is_read(setting: Setting) -> None:
         with pytest.raises(NotCollected) as refused:
             collect(Options.model_validate({"from": "dp-training", "file": name, "model": "m@1.0.0"}), setting)
         assert {m.code for m in refused.value.mistakes} == {code}
+
+
+def test_the_evidence_is_as_old_as_the_training(setting: Setting) -> None:
+    assert collected(setting, OPACUS).observed is None
+    found = collected(setting, OPACUS, trained_at="2026-10-01T00:00:00Z").observed
+    assert found is not None
+    assert [str(at) for at in found] == ["2026-10-01 00:00:00+00:00"] * 2

@@ -157,3 +157,4 @@ def test_the_german_credit_data_have_no_direct_identifiers(setting: Setting) -> 
     found = scanned(setting, "german.data", separator=" ", header=header)
     assert findings(found) == []
     assert found.value["identifier_scans"][0]["rows_scanned"] == 1000
+    assert found.observed == (setting.as_of, setting.as_of)

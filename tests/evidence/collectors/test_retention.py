@@ -106,3 +106,7 @@ def test_options_that_ask_nothing_or_twice_are_refused(options: dict[str, Any]) 
 def test_a_column_that_is_not_there_is_refused(setting: Setting) -> None:
     with pytest.raises(NotCollected, match="ARC-COL-COLUMN"):
         collected(setting, ["id", "1"], delete_at="due")
+
+
+def test_the_file_is_observed_when_it_is_looked_at(setting: Setting) -> None:
+    assert collected(setting, ["due", "2026-01-01"], delete_at="due").observed == (setting.as_of, setting.as_of)

@@ -154,3 +154,7 @@ def test_what_can_not_be_vouched_for_is_refused(
 def test_options_that_contradict_each_other_are_refused(options: dict[str, Any]) -> None:
     with pytest.raises(ValidationError):
         Options.model_validate({**ENTRY, **options})
+
+
+def test_the_file_is_observed_when_it_is_looked_at(setting: Setting) -> None:
+    assert collected(setting, [("w", "1", "a", "1")]).observed == (setting.as_of, setting.as_of)
