@@ -28,6 +28,7 @@ CATALOGUE: Final[dict[str, str]] = {
     "plain-metrics": "plain_metrics",
     "predictions": "predictions",
     "retention": "retention",
+    "prometheus": "prometheus",
     "sarif": "sarif",
     "scikit-learn-report": "scikit_learn_report",
     "tabular-privacy": "tabular_privacy",

@@ -11,6 +11,7 @@ from arcanos.evidence.collectors.catalogue import CATALOGUE, collector
 
 ROOT = Path(__file__).parents[2]
 PAGE = "docs/collectors/README.md"
+SECTIONS = ["## Options", "## What it makes", "## What it leaves out or refuses"]
 HEAD = """\
 # Collectors
 
@@ -46,5 +47,11 @@ def test_each_collector_has_a_page_that_names_every_option(word: str) -> None:
     page = (ROOT / "docs" / "collectors" / f"{word}.md").read_text(encoding="utf-8")
     assert page.startswith(f"# {word}\n")
     fields = collector(word).Options.model_fields
+    assert [line for line in page.splitlines() if line in SECTIONS] == SECTIONS
+    assert f'"from": "{word}"' in page
     own = [info.alias or name for name, info in fields.items() if name not in ("from_", "within", "retries")]
     assert [key for key in own if f"`{key}`" not in page] == []
+
+
+def test_every_page_is_of_a_collector() -> None:
+    assert {path.stem for path in (ROOT / "docs" / "collectors").glob("*.md")} == {*CATALOGUE, "README"}
