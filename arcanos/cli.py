@@ -33,6 +33,7 @@ COMMANDS: Final[dict[str, str]] = {
     "pack": "Build, sign, verify, install and lock packs.",
     "bundle": "Create, seal, verify, show and compare bundles of evidence.",
     "keys": "Make and show keys that sign.",
+    "interview": "Ask the people who run a system what no file says.",
     "schema": "Print or write the JSON Schemas that editors use.",
     "lsp": "Serve an editor: mistakes, meanings and words of rule files.",
     "waivers": "Check the waivers.",
@@ -211,3 +212,7 @@ def _to_nowhere(descriptor: int) -> None:
         os.dup2(nowhere, descriptor)
     finally:
         os.close(nowhere)
+
+
+if __name__ == "__main__":
+    main()  # without it, `python -m arcanos.cli check` would check nothing and end with 0

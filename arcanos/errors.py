@@ -11,6 +11,7 @@ ArcanosError
 │   ├── KeyRefused         a key that can't be read, or that must not be trusted
 │   ├── EnvelopeRefused    signatures that can't be read
 │   ├── StatementRefused   a list of files that can't be read
+│   ├── QuestionnaireRefused  a questionnaire, or the answers to one
 │   ├── NotCollected       a source of evidence that can't be vouched for
 │   └── ArchiveRefused     something that is no archive, or too large for one
 ├── NotRecorded         5  the decision was made but could not be written down
@@ -120,6 +121,10 @@ class EnvelopeRefused(Refused):
 
 class StatementRefused(Refused):
     """A statement about files that does not load."""
+
+
+class QuestionnaireRefused(Refused):
+    """A questionnaire, or the answers to one, that do not load."""
 
 
 class NotCollected(Refused):

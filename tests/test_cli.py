@@ -319,3 +319,10 @@ def test_the_encoding_of_the_machine_changes_no_byte(project: Path, encoding: st
     assert (done.returncode, done.stderr) == (0, b"")
     assert done.stdout == plain.stdout
     done.stdout.decode("utf-8")
+
+
+@pytest.mark.parametrize("module", ["arcanos", "arcanos.cli"])
+def test_run_as_a_module_it_is_the_command(module: str, tmp_path: Path) -> None:
+    """A module that only defines things would end with 0 and have checked nothing."""
+    done = subprocess.run([sys.executable, "-m", module, "check"], cwd=tmp_path, capture_output=True, check=False)
+    assert done.returncode == 3

@@ -34,6 +34,8 @@ CATALOGUE: Final[dict[str, str]] = {
     "tabular-privacy": "tabular_privacy",
     "tensorboard": "tensorboard",
     "terraform": "terraform",
+    "interviews": "interviews",
+    "json-lines-metrics": "json_lines_metrics",
     "trainer-state": "trainer_state",
 }
 """The word in the configuration, and the module's name below `arcanos.evidence.collectors`."""
