@@ -16,6 +16,7 @@ CATALOGUE: Final[dict[str, str]] = {
     "hugging-face": "hugging_face",
     "hugging-face-registry": "hugging_face_registry",
     "identifier-scan": "identifier_scan",
+    "interviews": "interviews",
     "json-lines-metrics": "json_lines_metrics",
     "kubernetes": "kubernetes",
     "kubernetes-deployment": "kubernetes_deployment",
@@ -34,8 +35,6 @@ CATALOGUE: Final[dict[str, str]] = {
     "tabular-privacy": "tabular_privacy",
     "tensorboard": "tensorboard",
     "terraform": "terraform",
-    "interviews": "interviews",
-    "json-lines-metrics": "json_lines_metrics",
     "trainer-state": "trainer_state",
 }
 """The word in the configuration, and the module's name below `arcanos.evidence.collectors`."""
