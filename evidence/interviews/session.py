@@ -141,8 +141,8 @@ def load_session(path: Path, name: str) -> Session:
             message, hint = "two answers are to one question", "keep the one that was given"
             mistakes.append(Mistake(source.place(("answers", i)), "ARC-IVW-DUPLICATE", message, hint))
         seen.add(one.question)
-    for i, one in enumerate(session.confirmations):
-        if same_person(one.by, session.by):
+    for i, confirmation in enumerate(session.confirmations):
+        if same_person(confirmation.by, session.by):
             message, hint = "who answered can't confirm", "have somebody else confirm it"
             mistakes.append(Mistake(source.place(("confirmations", i, "by")), "ARC-IVW-SELF", message, hint))
     if mistakes:
