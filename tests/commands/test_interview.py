@@ -12,7 +12,7 @@ import time
 from pathlib import Path
 from typing import Any
 
-ARCANOS = [sys.executable, "-m", "arcanos"]
+ARCANOS = [str(Path(sys.executable).with_name("arcanos"))]
 ANSWERS = """\
 undocumented-controls: []
 recent-changes: [a new node pool]
