@@ -215,6 +215,6 @@ def _to_nowhere(descriptor: int) -> None:
 
 
 if __name__ == "__main__":
-    # As a module it would import what the working directory holds; silent, it would end with 0 and have checked nothing.
+    # As a module it would import what the working directory holds; silent, it would end with 0, nothing checked.
     _complain("call it as 'arcanos': a module of the working directory could stand in for one of its own")
     sys.exit(ExitCode.USAGE)
