@@ -30,7 +30,7 @@ def failed_sources(read: BundleRead | None, day: date, deadlines: Mapping[Severi
 
 
 def _finding(document: str, collector: str, told: list[SourceFailed], sha256: str, due: date | None) -> Finding:
-    place = Place("bundle/manifest.json")
+    place = Place("bundle/manifest.json", 1, 1)
     hints = dict.fromkeys(one.hint for one in told if one.hint)
     return finding(
         pack=ENGINE_PACK,
@@ -44,7 +44,7 @@ def _finding(document: str, collector: str, told: list[SourceFailed], sha256: st
         message=f"{document} could not be collected from {collector}: {_messages(told)}",
         why="A verdict over evidence that is partly missing would say more than anybody looked at.",
         remedy="; ".join(hints) or "Collect the evidence again, and look into why the source failed",
-        owner="whoever collects the evidence",
+        owner="evidence-collection",
         controls=(),
         spots=(Spot(document, sha256, "$", place),),
         rule_place=place,

@@ -17,7 +17,7 @@ from arcanos.evidence.sources import files_digest
 from arcanos.readers.json import read_json
 from arcanos.readers.source import Limits, Source
 
-LIMITS: Final = Limits(size=256 * 1024 * 1024, nodes=20_000_000, depth=Limits().depth + 8)
+LIMITS: Final = Limits(size=256 * 1024 * 1024, nodes=10_000_000, depth=Limits().depth + 8)
 """Budgets of one document: what collectors gather is larger than a file, and a little deeper."""
 ROOT: Final = "bundle"
 """What stands for the container in places, so that they are the same in each form."""

@@ -89,8 +89,9 @@ def vouched(bundle: Opened, policy: Policy, as_of: datetime, *, demand: bool) ->
 
 
 def _misnamed(envelope: Envelope, policy: Policy) -> bool:
+    signed = envelope.signed
     return any(
-        one.keyid != trusted.key.id and trusted.key.verifies(one.value, envelope.signed)
+        one.keyid != trusted.key.id and trusted.key.verifies(one.value, signed)
         for one in envelope.signatures
         for trusted in policy.keys
     )
@@ -106,8 +107,8 @@ def _envelope(data: bytes, name: str, manifest: bytes) -> Envelope:
         message = "the seal is over another manifest than the bundle's"
         hint = "take the bundle as it was sealed, or seal it anew: 'arcanos bundle seal'"
         raise IntegrityBroken([Mistake(Place(name), "ARC-SIG-SUBJECT", message, hint)])
-    order = [(one.keyid, one.value) for one in envelope.signatures]
-    if envelope.to_json() != data or order != sorted(set(order)):
+    keyids = [one.keyid for one in envelope.signatures]
+    if envelope.to_json() != data or keyids != sorted(set(keyids)):
         message = "the seal is not in its one form: it was changed after it was written"
         raise IntegrityBroken([Mistake(Place(name), "ARC-SIG-FORM", message, _HINT)])
     return envelope

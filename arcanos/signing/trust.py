@@ -62,8 +62,9 @@ def judge(envelope: Envelope, keys: Iterable[TrustedKey], role: Role, as_of: dat
     by: dict[bytes, TrustedKey] = {}
     faults: list[str] = []
     broken: list[str] = []
+    signed = envelope.signed
     for signature in envelope.signatures:
-        signer = _signer(envelope, signature, trusted)
+        signer = _signer(signed, signature, trusted)
         claimed = next((one for one in trusted if one.key.id == signature.keyid), None)
         if signer is None and claimed is not None:
             broken.append(f"the signature of the key '{claimed.name}' does not hold")
@@ -77,9 +78,9 @@ def judge(envelope: Envelope, keys: Iterable[TrustedKey], role: Role, as_of: dat
     return Signed(tuple(named), tuple(dict.fromkeys(faults)), tuple(dict.fromkeys(broken)))
 
 
-def _signer(envelope: Envelope, signature: Signature, trusted: Sequence[TrustedKey]) -> TrustedKey | None:
+def _signer(signed: bytes, signature: Signature, trusted: Sequence[TrustedKey]) -> TrustedKey | None:
     likely_first = sorted(trusted, key=lambda one: one.key.id != signature.keyid)
-    return next((one for one in likely_first if one.key.verifies(signature.value, envelope.signed)), None)
+    return next((one for one in likely_first if one.key.verifies(signature.value, signed)), None)
 
 
 def _id(signature: Signature) -> str:

@@ -131,6 +131,9 @@ SEALS = {
     "a member more": sealed(files_of(), 1)[SEAL].replace(b'{"payload"', b'{"note":1,"payload"', 1),
     "of another manifest": sealed(files_of({"models": [{"id": "x"}]}), 1)[SEAL],
     "of another type": Envelope("application/json", files_of()[MANIFEST]).to_json(),
+    "two signatures of one key id": Envelope(
+        IN_TOTO, files_of()[MANIFEST], (Signature("a" * 64, b"1"), Signature("a" * 64, b"2"))
+    ).to_json(),
     "a signature twice": Envelope(
         IN_TOTO, files_of()[MANIFEST], sign(Envelope(IN_TOTO, files_of()[MANIFEST]), key_of(1)).signatures * 2
     ).to_json(),
