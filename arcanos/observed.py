@@ -40,7 +40,10 @@ def observe(config: Config, as_of: datetime, evidence: Path | None = None) -> Ob
         message = "the evidence is in plain files, and 'trust' demands a bundle that is sealed"
         hint = "'arcanos bundle create' and 'arcanos bundle seal' make one; name it with 'bundle' or --bundle"
         raise IntegrityBroken([Mistake(config.place(("trust", "bundles")), "ARC-SIG-BUNDLE", message, hint)])
-    return Observed(read_documents(evidence or config.folder, config.documents, config.exemptions))
+    bundle = read_documents(evidence or config.folder, config.documents, config.exemptions)
+    why = "is collected by 'arcanos collect'; name the bundle that it wrote with 'bundle' or --bundle"
+    notes = {Note(source.kind, why) for source in config.collect}
+    return Observed(replace(bundle, notes=tuple(sorted({*bundle.notes, *notes}))))
 
 
 def _opened(config: Config, at: BundleAt, as_of: datetime) -> Observed:
@@ -56,7 +59,7 @@ def _opened(config: Config, at: BundleAt, as_of: datetime) -> Observed:
         message, hint = "the bundle is of another project than the configuration", "name the bundle of this project"
         raise IntegrityBroken([Mistake(Place(at.name), "ARC-INT-PROJECT", message, hint)])
     sealed = len(signed.by) >= policy.threshold
-    named = [source.name for source in config.documents]
+    named = [*(one.name for one in config.documents), *(one.kind for one in config.collect)]
     bundle = disclosed(opened, config.exemptions, named, sealed=sealed)
     faults = [Note("the bundle's seal", f"not counted: {fault}") for fault in signed.faults]
     read = BundleRead(

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from threading import Lock
 
 from arcanos.evidence.bundle import Exemption
 from arcanos.evidence.collecting import Collecting, Outcome, Secret
@@ -48,9 +49,20 @@ def bring(
     """
     found = read_documents(project.folder, project.documents, project.exemptions)
     plain, missing = enclosed(found, project.documents, as_of)
-    collecting = Collecting(project.folder, as_of, project.network, secret, watch)
+    collecting = Collecting(project.folder, as_of, project.network, secret, _one_at_a_time(watch))
     outcomes = collecting.all(project.sources, jobs)
     made = joined(outcomes, as_of)
     documents, failures = (*plain, *made.documents), (*missing, *made.failures)
     files = assemble(project.name, as_of, documents, failures, project.exemptions)
     return Brought(as_of, files, documents, outcomes, failures)
+
+
+def _one_at_a_time(watch: Callable[[str], None]) -> Callable[[str], None]:
+    """Let only one of several sources tell of its progress at a time."""
+    lock = Lock()
+
+    def told(what: str) -> None:
+        with lock:
+            watch(what)
+
+    return told

@@ -130,6 +130,19 @@ def test_a_failed_source_closes_every_gate_over_the_bundle(collected: Project, a
     assert "weather" in done.out
 
 
+def test_a_run_over_plain_files_says_what_is_to_be_collected(collected: Project, arcanos: Arcanos) -> None:
+    done = arcanos("check", "--as-of", AS_OF)
+    assert done.code == 4
+    assert "evaluation: is collected by 'arcanos collect'" in done.out
+
+
+def test_a_run_over_a_bundle_says_what_was_not_collected(collected: Project, arcanos: Arcanos) -> None:
+    assert collect(arcanos, "--only", "registry").code == 0
+    done = arcanos("check", "--bundle", "evidence.tar.gz", "--as-of", AS_OF)
+    assert done.code == 4
+    assert "evaluation: " in done.out
+
+
 def test_a_plain_document_without_files_is_a_failed_source(collected: Project, arcanos: Arcanos) -> None:
     (collected.folder / "evidence" / "registry.yaml").unlink()
     done = collect(arcanos)
