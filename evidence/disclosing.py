@@ -16,9 +16,12 @@ from arcanos.evidence.schema_version import SchemaVersion, schema_version
 from arcanos.evidence.sources import files_digest
 from arcanos.readers.json import read_json
 from arcanos.readers.source import Limits, Source
+from arcanos.redaction import printable, redact
 
 LIMITS: Final = Limits(size=256 * 1024 * 1024, nodes=10_000_000, depth=Limits().depth + 8)
 """Budgets of one document: what collectors gather is larger than a file, and a little deeper."""
+MOST: Final = 20
+"""Notes of one source that a record repeats: a manifest may hold as many as it likes."""
 ROOT: Final = "bundle"
 """What stands for the container in places, so that they are the same in each form."""
 
@@ -80,9 +83,12 @@ class _Reading:
 def _notes(manifest: Manifest, exemptions: Mapping[str, Exemption], expected: Sequence[str]) -> Iterator[Note]:
     for listed in manifest.documents:
         for source in listed.sources:
-            yield from (Note(listed.kind, f"{source.collector}: {text}") for text in source.notes)
+            name = printable(redact(source.collector))
+            yield from (Note(listed.kind, f"{name}: {printable(redact(text))}") for text in source.notes[:MOST])
+            if len(source.notes) > MOST:
+                yield Note(listed.kind, f"{name}: and {len(source.notes) - MOST} more notes in the manifest")
             if source.withheld:
-                yield Note(listed.kind, f"{source.collector} withheld {len(source.withheld)} values")
+                yield Note(listed.kind, f"{name} withheld {len(source.withheld)} values")
         if listed.redacted:
             yield Note(listed.kind, f"{sum(one.count for one in listed.redacted)} values were redacted")
     failed = {one.kind for one in manifest.failures}

@@ -30,7 +30,7 @@ MOST: Final = 20
 CONCLUSIONS: Final = {
     Verdict.SAME: "same        the question gives the record again, byte for byte",
     Verdict.INPUTS: "stopped     nothing was evaluated: the decision rests on other inputs than these; "
-    "--evidence and --packs name archived copies, --config the configuration of then",
+    "--evidence, --bundle and --packs name archived copies, --config the configuration of then",
     Verdict.ENGINE: "version     arcanos {then} wrote the record and this is {now}: install that version to compare",
     Verdict.RECORD: "integrity   the inputs and the version are those of the record: it was changed after it was "
     "written, or the program was",

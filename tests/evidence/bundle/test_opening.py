@@ -163,6 +163,16 @@ def test_notes_say_what_a_reader_should_know_and_no_value() -> None:
     ]
 
 
+def test_notes_of_a_manifest_are_capped_and_can_not_speak_to_a_terminal() -> None:
+    said = tuple(f"\x1b[2J token=ghp_{'a' * 36} {i}" for i in range(1000))
+    source = Provenance("mlflow", "a" * 64, collected_at=AT, notes=said)
+    files = assemble("credit", AT, [Enclosed("health", {}, (source,))])
+    notes = [note.text for note in disclosed(bundle_of(files), {}).notes]
+    assert len(notes) == 21
+    assert "mlflow: and 980 more notes in the manifest" in notes
+    assert not any("\x1b" in text or "ghp_" in text for text in notes)
+
+
 def test_elements_are_matched_by_their_names_and_else_by_their_places() -> None:
     old = {"models": [{"id": "a", "n": 1}, {"id": "b", "n": 1}], "sizes": [1, 2], "it's": 1}
     new = {"models": [{"id": "b", "n": 2}, {"id": "c", "n": 1}], "sizes": [1, 3, 4], "it's": 1.0}
