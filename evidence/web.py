@@ -126,26 +126,27 @@ class HttpWeb:
         if server not in self.reach.servers:
             hint = "name it under 'network', 'allow' in the configuration, or correct the source's address"
             raise _refusal(str(server), "ARC-NET-DENIED", "the configuration does not let this server be asked", hint)
+        addresses = self._resolved(server)
+        if not addresses:
+            raise _refusal(str(server), "ARC-NET-NAME", "the name of the server is not known", "check it, and the DNS")
+        named = server in self.reach.named
+        for address in addresses:
+            if fault := address_fault(address, private=named):
+                hint = f"to ask it all the same, write 'network': {{'allow': ['{server}']}}"
+                may = not named and address_fault(address, private=True) is None
+                said = f"an address of the server {fault}"
+                raise _refusal(str(server), "ARC-NET-ADDRESS", said, hint if may else "ask another server")
+        self.pinned.update(addresses)
+        return addresses
+
+    def _resolved(self, server: Server) -> tuple[str, ...]:
+        """Return what a name stands for, as it was said first; nothing where nobody knows it."""
         if server.host not in self._known:
             try:
                 self._known[server.host] = self.resolve(server.host, server.port)
-            except OSError:
+            except (OSError, UnicodeError):
                 self._known[server.host] = ()
-        addresses = self._known[server.host]
-        if not addresses:
-            raise _refusal(str(server), "ARC-NET-NAME", "the name of the server is not known", "check it, and the DNS")
-        for address in addresses:
-            if fault := address_fault(address, private=server in self.reach.named):
-                hint = f"to ask it all the same, write 'network': {{'allow': ['{server}']}}"
-                never = "never" in fault or "no address" in fault
-                raise _refusal(
-                    str(server),
-                    "ARC-NET-ADDRESS",
-                    f"an address of the server {fault}",
-                    "ask another server" if never else hint,
-                )
-        self.pinned.update(addresses)
-        return addresses
+        return self._known[server.host]
 
     def _attempt(self, asked: _Asked) -> Reply:
         """Ask at each address until one can be connected to."""
