@@ -17,13 +17,13 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 import httpx
 
 from arcanos.digest import canonical
-from arcanos.evidence.collectors.interface import Query, Reply, Setting
+from arcanos.evidence.collectors.interface import Method, Query, Reply, Setting
 from arcanos.evidence.collectors.mlflow import Options, collect
 
 EACH = 100
@@ -39,7 +39,7 @@ class PlainWeb:
 
     def ask(
         self,
-        method: Literal["GET", "POST"],
+        method: Method,
         url: str,
         *,
         query: Query = (),

@@ -10,12 +10,12 @@ import signal
 import sys
 from collections.abc import Mapping
 from pathlib import Path
-from typing import BinaryIO, Final, Literal
+from typing import BinaryIO, Final
 
 from arcanos.digest import canonical
 from arcanos.errors import Mistake, NotCollected, Place, Refused
 from arcanos.evidence.collectors.catalogue import collector, needs
-from arcanos.evidence.collectors.interface import NETWORK, Query, Reply, Setting, Web
+from arcanos.evidence.collectors.interface import NETWORK, Method, Query, Reply, Setting, Web
 from arcanos.evidence.confinement import Budget, Confined, confine, limit
 from arcanos.evidence.job import ANSWER, ANSWERED, WATCH, Job, collected_bytes, read_job, refused_bytes
 from arcanos.evidence.servers import Reach, servers_of
@@ -97,7 +97,7 @@ class Offline:
 
     def ask(
         self,
-        method: Literal["GET", "POST"],
+        method: Method,
         url: str,
         *,
         query: Query = (),

@@ -12,7 +12,7 @@ import ssl
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Final, Literal
+from typing import Final
 
 import httpx
 
@@ -21,7 +21,7 @@ from arcanos.digest import canonical
 from arcanos.errors import Mistake, NotCollected, Place
 from arcanos.evidence.addresses import address_fault, resolved
 from arcanos.evidence.answers import Body, Trouble, check_status, unanswered
-from arcanos.evidence.collectors.interface import Query, Reply
+from arcanos.evidence.collectors.interface import Method, Query, Reply
 from arcanos.evidence.servers import PORTS, Reach, Server, server_of
 from arcanos.readers.source import Value
 from arcanos.redaction import printable, redact
@@ -60,7 +60,7 @@ class _Asked:
 
 @dataclass(slots=True)
 class HttpWeb:
-    """A Web over HTTP; `retries` are for GET, and for any request that no connection was made for.
+    """A Web over HTTP; `retries` are for GET and HEAD, and for any request that no connection was made for.
 
     `context` verifies servers; `resolve`, `pause` and `clock` are given by tests. `pinned` are the addresses that
     were checked: nothing else is ever connected to.
@@ -80,7 +80,7 @@ class HttpWeb:
 
     def ask(
         self,
-        method: Literal["GET", "POST"],
+        method: Method,
         url: str,
         *,
         query: Query = (),
@@ -94,7 +94,7 @@ class HttpWeb:
             try:
                 return self._attempt(asked)
             except Trouble as trouble:
-                may = trouble.unsent or (trouble.again and method == "GET")
+                may = trouble.unsent or (trouble.again and method != "POST")
                 if not may or attempt == self.retries:
                     said = f" ({attempt + 1} attempts)" if attempt else ""
                     raise _refusal(asked.shown, trouble.code, trouble.message + said, trouble.hint) from None
@@ -177,13 +177,14 @@ class HttpWeb:
             raise unanswered(error) from None
         try:
             check_status(response, asked.expected)
-            body = self._body(response, ends)
+            body = b"" if asked.method == "HEAD" else self._body(response, ends)
         except httpx.HTTPError as error:
             raise unanswered(error) from None
         finally:
             response.close()
         media_type = response.headers.get("content-type", "application/octet-stream").partition(";")[0].strip().lower()
-        return Reply(asked.shown, response.status_code, printable(media_type)[:100], body)
+        headers = {name: printable(value) for name, value in response.headers.items()}
+        return Reply(asked.shown, response.status_code, printable(media_type)[:100], body, headers)
 
     def _client(self, server: Server) -> httpx.Client:
         """Return the connections to one server: those of another name at the same address are not its own."""

@@ -76,14 +76,19 @@ class Collected:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """What a server answered; `url` is the address asked for, without credentials."""
+    """What a server answered; `url` is the address asked for, without credentials.
+
+    `headers` have their names in lower case; one that was sent twice has its values joined by commas (RFC 9110, 5.3).
+    """
 
     url: str
     status: int
     media_type: str
     body: bytes
+    headers: Mapping[str, str] = field(default_factory=dict[str, str])
 
 
+Method: TypeAlias = Literal["GET", "HEAD", "POST"]
 Query: TypeAlias = Mapping[str, str] | tuple[tuple[str, str], ...]
 
 
@@ -92,7 +97,7 @@ class Web(Protocol):
 
     def ask(
         self,
-        method: Literal["GET", "POST"],
+        method: Method,
         url: str,
         *,
         query: Query = (),

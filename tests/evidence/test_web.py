@@ -33,6 +33,9 @@ class Handler(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         self.answer()
 
+    def do_HEAD(self) -> None:
+        self.answer()
+
     def do_POST(self) -> None:
         self.rfile.read(int(self.headers.get("content-length", "0")))
         self.answer()
@@ -46,7 +49,8 @@ class Handler(BaseHTTPRequestHandler):
         for name, value in ({"content_length": str(len(body))} | headers).items():
             self.send_header(name.replace("_", "-"), value)
         self.end_headers()
-        self.wfile.write(body)
+        if self.command != "HEAD":
+            self.wfile.write(body)
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the name of the method it replaces
         pass
@@ -134,6 +138,26 @@ def test_an_answer_comes_with_its_address_status_and_type(server: Odd) -> None:
     assert (reply.status, reply.media_type, reply.body) == (200, "application/json", b'{"a": 1}')
     assert reply.url == f"{server.url}/a?page=%C3%A4+b"
     assert server.asked[0].path == "/a?page=%C3%A4+b"
+
+
+def test_the_headers_of_an_answer_have_names_in_lower_case_and_nothing_that_a_terminal_obeys(server: Odd) -> None:
+    server.acts["/a"] = lambda h: h.say(b"{}", ETag='"a"', X_Odd="a\x1b[2Jb")
+    headers = web(server.url).ask("GET", f"{server.url}/a").headers
+    assert (headers["etag"], headers["x-odd"]) == ('"a"', "a\\u{1b}[2Jb")
+
+
+@pytest.mark.parametrize("encoding", ["identity", "gzip", "aws-chunked"])
+def test_head_tells_of_an_answer_without_fetching_it(server: Odd, encoding: str) -> None:
+    server.acts["/a"] = lambda h: h.say(b"x" * 1000, content_encoding=encoding)
+    reply = web(server.url, limits=WebLimits(body=10)).ask("HEAD", f"{server.url}/a")
+    assert (server.asked[0].method, reply.status, reply.body) == ("HEAD", 200, b"")
+    assert reply.headers["content-length"] == "1000"
+
+
+def test_head_is_asked_again_like_get(server: Odd) -> None:
+    answers = iter([(b"", 503), (b"", 200)])
+    server.acts["/a"] = lambda h: h.say(*next(answers))
+    assert web(server.url).ask("HEAD", f"{server.url}/a").status == 200
 
 
 def test_what_is_sent_is_canonical_json_and_the_headers_given(server: Odd) -> None:

@@ -10,14 +10,13 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import Literal
 from urllib.parse import parse_qsl, urlsplit
 
 import httpx
 import pytest
 
 from arcanos.errors import Mistake, NotCollected, Place
-from arcanos.evidence.collectors.interface import Query, Reply, Setting
+from arcanos.evidence.collectors.interface import Method, Query, Reply, Setting
 from arcanos.readers.source import Value
 
 AS_OF = datetime(2026, 11, 22, 12, tzinfo=UTC)
@@ -29,7 +28,7 @@ class NoWeb:
 
     def ask(
         self,
-        method: Literal["GET", "POST"],
+        method: Method,
         url: str,
         *,
         query: Query = (),
@@ -73,7 +72,7 @@ class PlainWeb:
 
     def ask(
         self,
-        method: Literal["GET", "POST"],
+        method: Method,
         url: str,
         *,
         query: Query = (),
@@ -86,7 +85,7 @@ class PlainWeb:
         if answer.status_code not in expected:
             message = f"the server answered with {answer.status_code}"
             raise NotCollected([Mistake(Place(url), "ARC-NET-STATUS", message, "see its log")])
-        return Reply(url, answer.status_code, answer.headers.get("content-type", ""), answer.content)
+        return Reply(url, answer.status_code, answer.headers.get("content-type", ""), answer.content, answer.headers)
 
 
 @pytest.fixture
