@@ -27,6 +27,7 @@ COMMANDS: Final[dict[str, str]] = {
     "check": "Evaluate the rules and show what fails: the hook's command.",
     "gate": "Decide whether a model may go to a stage.",
     "collect": "Bring evidence in from where it lives, as a bundle.",
+    "scripts": "List and run the project's compliance scripts.",
     "explain": "Show why a finding says what it says, step by step.",
     "replay": "Ask the question of a record again and compare the bytes.",
     "rules": "Write, list, check, test and describe rule packs.",

@@ -14,6 +14,7 @@ from arcanos.engine.evaluator import Evaluation, Result, Settings, evaluate
 from arcanos.engine.failed_sources import failed_sources
 from arcanos.engine.gate import decide, elsewhere_of
 from arcanos.engine.model import Pack
+from arcanos.engine.observed import SCRIPTS, observed
 from arcanos.engine.overlay_findings import Entry
 from arcanos.engine.overlays import Applied, Judged, apply_overlays, day_of, outside_of
 from arcanos.engine.waiver_file import DEFAULT_LIMITS
@@ -63,9 +64,10 @@ class _Judging:
         inputs, asked = self.inputs, self.inputs.question.rules
         judged = [entry for entry in inputs.entries if not asked or entry.rule in asked]
         failed = failed_sources(inputs.bundle_read, day_of(inputs.question.as_of), inputs.config.deadlines)
-        planned = self.evaluation.planned + len(judged) + len(failed)
+        elsewhere = self.observed()
+        planned = self.evaluation.planned + len(judged) + len(failed) + len(elsewhere)
         applied = self.applied(judged)
-        findings = (*applied.findings, *applied.own, *failed)
+        findings = (*applied.findings, *elsewhere, *applied.own, *failed)
         record = Record(
             project=inputs.config.project,
             engine_version=__version__,
@@ -85,6 +87,14 @@ class _Judging:
         pairs = zip(self.evaluation.results, applied.findings, strict=True)
         results = tuple(replace(result, finding=found) for result, found in pairs)
         return Run(record, results, inputs.bundle, inputs.selected, inputs.entries, applied.judged)
+
+    def observed(self) -> tuple[Finding, ...]:
+        """Return what was found elsewhere; where the rules were chosen, nobody asked for it."""
+        config, question = self.inputs.config, self.inputs.question
+        if question.rules:
+            return ()
+        expected = {SCRIPTS.document: tuple(script.name for script in config.scripts)}
+        return observed(self.inputs.bundle, expected, question.as_of, config.deadlines)
 
     def applied(self, entries: Sequence[Entry]) -> Applied:
         model, models = self.inputs.question.model, self.inputs.models

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 
 from arcanos.engine.model import ENGINE_PACK
+from arcanos.engine.observed import RULES
 from arcanos.engine.overlay_findings import BASELINE_RULE, WAIVER_RULE
 from arcanos.errors import (
     ArcanosError,
@@ -24,7 +25,7 @@ from arcanos.readers.shapes import is_object
 from arcanos.readers.source import Path, Value
 from arcanos.record import Coverage, Decision
 
-ENGINE_RULES = frozenset({f"{ENGINE_PACK}/{rule}" for rule in (WAIVER_RULE, BASELINE_RULE)})
+ENGINE_RULES = frozenset({f"{ENGINE_PACK}/{rule}" for rule in (WAIVER_RULE, BASELINE_RULE, *RULES)})
 OUTCOMES = tuple(Outcome)
 MOST_REASONS = 20
 

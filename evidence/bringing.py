@@ -2,30 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from threading import Lock
+from typing import Final
 
 from arcanos.evidence.bundle import Exemption
 from arcanos.evidence.collecting import Collecting, Outcome, Secret
 from arcanos.evidence.collector_sources import CollectorSource, Network
+from arcanos.evidence.collectors.interface import Collected
 from arcanos.evidence.enclosing import enclosed
 from arcanos.evidence.joining import joined
 from arcanos.evidence.manifest import Enclosed, Failed, assemble
+from arcanos.evidence.scripts.collecting import COLLECTOR, Told, outcomes_of, run_scripts
+from arcanos.evidence.scripts.script import DOCUMENT, Script
 from arcanos.evidence.sources import FileSource, read_documents
+
+LISTED: Final = "config"
+"""The document in which rules find the names of the scripts that were to run."""
 
 
 @dataclass(frozen=True, slots=True)
 class Brought:
-    """The files of a bundle by name; the documents in it, what came of each source, and what failed."""
+    """The files of a bundle by name; the documents in it, what came of each source, and what failed.
+
+    `told` is what came of each compliance script.
+    """
 
     as_of: datetime
     files: Mapping[str, bytes]
     documents: tuple[Enclosed, ...]
     outcomes: tuple[Outcome, ...]
     failures: tuple[Failed, ...]
+    told: tuple[Told, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,23 +49,35 @@ class Project:
     sources: Sequence[CollectorSource]
     exemptions: Mapping[str, Exemption]
     network: Network
+    scripts: Sequence[Script] = ()
 
 
 def bring(
     project: Project, secret: Secret, as_of: datetime, jobs: int, watch: Callable[[str], None] = lambda _: None
 ) -> Brought:
-    """Read and collect everything, `jobs` sources at a time; `secret` returns a credential by its name.
+    """Read, collect and run everything, `jobs` sources at a time; `secret` returns a credential or variable by name.
 
     Raises DocumentRefused where a plain document can't be taken.
     """
     found = read_documents(project.folder, project.documents, project.exemptions)
     plain, missing = enclosed(found, project.documents, as_of)
     collecting = Collecting(project.folder, as_of, project.network, secret, _one_at_a_time(watch))
-    outcomes = collecting.all(project.sources, jobs)
+    plainly = {document.name for document in project.documents}
+    told = run_scripts([] if DOCUMENT in plainly else project.scripts, project.folder, secret, watch)
+    collected = (*collecting.all(project.sources, jobs), *outcomes_of(told), *_listed(project))
+    outcomes = tuple(sorted(collected, key=lambda outcome: outcome.source.kind))
     made = joined(outcomes, as_of)
     documents, failures = (*plain, *made.documents), (*missing, *made.failures)
     files = assemble(project.name, as_of, documents, failures, project.exemptions)
-    return Brought(as_of, files, documents, outcomes, failures)
+    return Brought(as_of, files, documents, outcomes, failures, told)
+
+
+def _listed(project: Project) -> Iterator[Outcome]:
+    """Yield the names of the scripts as rules read them, unless somebody writes the document that they stand in."""
+    if project.scripts and not any(document.name == LISTED for document in project.documents):
+        names = [{"name": script.name} for script in project.scripts]
+        options = {DOCUMENT: [script.options for script in project.scripts]}
+        yield Outcome(CollectorSource(LISTED, COLLECTOR, options, live=True), Collected({DOCUMENT: names}, ()))
 
 
 def _one_at_a_time(watch: Callable[[str], None]) -> Callable[[str], None]:

@@ -14,7 +14,7 @@ import click
 from arcanos import clock
 from arcanos.commands.options import as_of_option, config_option, the_config
 from arcanos.commands.screen import Progress, counted, say, table
-from arcanos.commands.secrets import secrets_of
+from arcanos.commands.secrets import secrets_of, variables_of
 from arcanos.commands.signing import passphrase_option, private_key_in
 from arcanos.config import Config
 from arcanos.digest import canonical
@@ -24,6 +24,8 @@ from arcanos.evidence.collectors.catalogue import CATALOGUE, collector
 from arcanos.evidence.container import form_of, write_container
 from arcanos.evidence.manifest import FILES, Failed
 from arcanos.evidence.opening import Opened, opened
+from arcanos.evidence.scripts.collecting import Told
+from arcanos.evidence.scripts.script import DOCUMENT
 from arcanos.readers.shapes import is_list
 from arcanos.readers.source import Value
 from arcanos.signing.dsse import IN_TOTO, Envelope, sign
@@ -81,7 +83,7 @@ def command(
     path = _output(config, output, replace=replace)
     private = None if key is None else private_key_in(key, variable)
     project = _narrowed(config, kinds)
-    secrets = secrets_of(project.sources)
+    secrets = secrets_of(project.sources) | variables_of(project.scripts)
     with Progress() as progress:
         brought = bring(
             project, secrets.get, as_of or clock.now(), jobs or min(MOST_JOBS, os.cpu_count() or 1), progress
@@ -91,7 +93,8 @@ def command(
         bundle = dataclasses.replace(bundle, envelope=sign(Envelope(IN_TOTO, bundle.statement), private))
     write_container(path, bundle.contents, replace=replace)
     _show(brought, bundle)
-    return ExitCode.UNTOLD if brought.failures else ExitCode.OPEN
+    untold = brought.failures or not all(one.completed for one in brought.told)
+    return ExitCode.UNTOLD if untold else ExitCode.OPEN
 
 
 def _list() -> int:
@@ -107,6 +110,7 @@ def _what(word: str) -> str:
 def _narrowed(config: Config, kinds: Collection[str]) -> Project:
     """Return what is to be collected. Raises UsageError for a document that the configuration does not name."""
     known = [*(source.name for source in config.documents), *(source.kind for source in config.collect)]
+    known += [DOCUMENT] if config.scripts else []
     for kind in kinds:
         if kind not in known:
             raise UsageError(f"--only {kind}: the configuration has no such document; {did_you_mean(kind, known)}")
@@ -117,6 +121,7 @@ def _narrowed(config: Config, kinds: Collection[str]) -> Project:
         sources=[source for source in config.collect if source.kind in kinds or not kinds],
         exemptions=config.exemptions,
         network=config.network,
+        scripts=config.scripts if DOCUMENT in kinds or not kinds else (),
     )
 
 
@@ -133,11 +138,14 @@ def _output(config: Config, output: Path | None, *, replace: bool) -> Path:
 def _show(brought: Brought, bundle: Opened) -> None:
     """Tell of each source what it gave, then what failed and what should be known, then what was written."""
     say(*table(["document", "collector", "entries", "bytes", "time of evidence"], _rows(brought)))
-    told = [_line(failed) for failed in brought.failures]
+    told = [*map(_line, brought.failures), *(line for one in brought.told for line in _untold(one))]
     said = [f"wrote     {bundle.name} ({bundle.form}): {counted(len(brought.documents), 'document')}"]
     if brought.failures:
         failed = len({failed.kind for failed in brought.failures})
         said.append(f"failed    {counted(failed, 'document')}: every gate over this bundle stays closed")
+    untold = sum(not one.completed for one in brought.told)
+    if untold:
+        said.append(f"untold    {counted(untold, 'script')}: every gate over this bundle stays closed")
     said.append(f"manifest  sha256 {bundle.sha256}")
     if bundle.envelope is not None:
         said += [f"sealed    by key {signature.keyid}" for signature in bundle.envelope.signatures]
@@ -181,6 +189,12 @@ def _entries(value: Value) -> str:
         return str(len(value))
     lists = [f"{name} {len(member):,}" for name, member in value.items() if is_list(member)]
     return ", ".join(lists) if lists else "1"
+
+
+def _untold(one: Told) -> Iterator[str]:
+    """Yield a line for a script that did not do its work: its entry is in the bundle, and closes every gate."""
+    if not one.completed:
+        yield from (f"{DOCUMENT} ({one.script.name}): {why}" for why in one.entry.get("why", ()))
 
 
 def _line(failed: Failed) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 from arcanos.errors import UsageError
 from arcanos.evidence.collector_sources import CollectorSource
+from arcanos.evidence.scripts.script import Script
 
 KEYRING = "keyring:"
 
@@ -19,6 +20,12 @@ def secrets_of(sources: Iterable[CollectorSource]) -> dict[str, str]:
     names = {name for source in sources for name in source.secrets}
     values = {name: _in_keyring(name) if name.startswith(KEYRING) else os.environ.get(name) for name in sorted(names)}
     return {name: value for name, value in values.items() if value and _is_text(value)}
+
+
+def variables_of(scripts: Iterable[Script]) -> dict[str, str]:
+    """Return the values of the variables that scripts may see, those that are set."""
+    names = {name for script in scripts for name in script.environment}
+    return {name: os.environ[name] for name in sorted(names) if name in os.environ}
 
 
 def _in_keyring(name: str) -> str | None:

@@ -11,6 +11,7 @@ from pydantic import AfterValidator, ConfigDict, Discriminator, Field, Tag, mode
 from pydantic.json_schema import WithJsonSchema
 
 from arcanos.config.collect_shape import CollectEntry, NetworkShape
+from arcanos.config.scripts_shape import ScriptShape
 from arcanos.config.words import (
     Days,
     Distribution,
@@ -288,6 +289,11 @@ class ConfigShape(StrictModel):
         description="Evidence that 'arcanos collect' brings in, by document kind: one source or several, whose lists "
         "are joined.",
     )
+    compliance_scripts: list[ScriptShape] = Field(
+        default_factory=list[ScriptShape],
+        description="Scripts that 'arcanos collect' runs, one after the other; each finding of theirs is one of the "
+        "record, and a script that does not do its work closes the gate.",
+    )
     network: NetworkShape | None = Field(
         default=None, description="Which servers collectors may ask, and how these are verified."
     )
@@ -322,6 +328,7 @@ SHAPES: dict[str, type[StrictModel]] = {
     "": ConfigShape,
     "packs.*": PackShape,
     "documents.*": DocumentShape,
+    "compliance_scripts.*": ScriptShape,
     "network": NetworkShape,
     "not_applicable.*": ExemptionShape,
     "roles.*": RoleShape,

@@ -10,6 +10,7 @@ from fractions import Fraction
 from arcanos.clock import day, span
 from arcanos.config.collect_shape import NetworkShape, entries, secrets_in, urls_in
 from arcanos.config.model import BundleAt, Config, Demand, ExtensionRef, Gate, KeyRef, Role, Trust
+from arcanos.config.scripts_shape import scripts_of
 from arcanos.config.shape import (
     CheckShape,
     ConfigShape,
@@ -69,6 +70,7 @@ def config_of(source: Source, shape: ConfigShape, folder: pathlib.Path) -> Confi
         bundle=None if shape.bundle is None else BundleAt(shape.bundle, folder / shape.bundle),
         collect=tuple(_collect(shape, source)),
         network=_network(shape.network, folder),
+        scripts=tuple(scripts_of(shape.compliance_scripts, source)),
     )
 
 

@@ -390,7 +390,7 @@ def test_what_is_let_through_is_counted_once_each() -> None:
 
 
 def test_the_engine_s_own_rules_can_be_enforced() -> None:
-    own = ("arcanos/waiver-in-force", "arcanos/baseline-in-force")
+    own = ("arcanos/waiver-in-force", "arcanos/baseline-in-force", "arcanos/compliance-script-finding")
     refuse_unknown(GateSettings("g", enforcement=dict.fromkeys(own, Enforcement.ADVISORY)), ["security/encrypted"])
 
 
