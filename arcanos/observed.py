@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from arcanos.admission import trust_of
 from arcanos.config import BundleAt, Config
+from arcanos.digest import digest
 from arcanos.errors import IntegrityBroken, Mistake, Place
 from arcanos.evidence.bundle import Bundle, Note
 from arcanos.evidence.sources import read_documents
@@ -17,6 +18,7 @@ from arcanos.redaction import printable, redact
 from arcanos.signing.trust import Role
 
 if TYPE_CHECKING:
+    from arcanos.evidence.disclosing import Named
     from arcanos.evidence.manifest import Failed
 
 
@@ -59,8 +61,7 @@ def _opened(config: Config, at: BundleAt, as_of: datetime) -> Observed:
         message, hint = "the bundle is of another project than the configuration", "name the bundle of this project"
         raise IntegrityBroken([Mistake(Place(at.name), "ARC-INT-PROJECT", message, hint)])
     sealed = len(signed.by) >= policy.threshold
-    named = [*(one.name for one in config.documents), *(one.kind for one in config.collect)]
-    bundle = disclosed(opened, config.exemptions, named, sealed=sealed)
+    bundle = disclosed(opened, config.exemptions, _named(config), sealed=sealed)
     faults = [Note("the bundle's seal", f"not counted: {fault}") for fault in signed.faults]
     read = BundleRead(
         name=at.name,
@@ -72,6 +73,17 @@ def _opened(config: Config, at: BundleAt, as_of: datetime) -> Observed:
         failures=tuple(map(_failed, manifest.failures)),
     )
     return Observed(replace(bundle, notes=(*bundle.notes, *faults)), read)
+
+
+def _named(config: Config) -> Named:
+    """Return the sources of each document, as manifests call them."""
+    from arcanos.evidence.enclosing import options_digest
+    from arcanos.evidence.manifest import FILES
+
+    named: dict[str, list[tuple[str, str]]] = {one.name: [(FILES, options_digest(one))] for one in config.documents}
+    for one in config.collect:
+        named.setdefault(one.kind, []).append((one.collector, digest(one.options)))
+    return named
 
 
 def _failed(one: Failed) -> SourceFailed:

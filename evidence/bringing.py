@@ -57,7 +57,7 @@ def bring(
 ) -> Brought:
     """Read, collect and run everything, `jobs` sources at a time; `secret` returns a credential or variable by name.
 
-    Raises DocumentRefused where a plain document can't be taken.
+    Raises DocumentRefused where a plain document can't be read or is not of its kind.
     """
     found = read_documents(project.folder, project.documents, project.exemptions)
     plain, missing = enclosed(found, project.documents, as_of)

@@ -22,6 +22,7 @@ from arcanos.writing import write_new, write_whole
 TOTAL: Final = 256 * 1024 * 1024
 LIMITS: Final = ArchiveLimits(size=TOTAL + 16 * 1024 * 1024, total=TOTAL, member=TOTAL, members=10_000, ratio=100)
 """Budgets of a bundle; in a container, headers come on top of its files."""
+_ARCHIVES: Final = (".tar", ".tgz", ".gz", ".bz2", ".tbz2", ".xz", ".txz", ".zst", ".zip", ".7z")
 _HINT: Final = "a bundle is a folder, a .tar.gz or a .zip that 'arcanos collect' or 'arcanos bundle create' wrote"
 
 
@@ -61,10 +62,7 @@ def write_container(path: Path, files: Mapping[str, bytes], *, replace: bool = F
 
     Only with `replace` it takes the place of another bundle, and never that of anything else. Raises NotRecorded.
     """
-    form = form_of(path)
-    if os.path.lexists(path) and not (replace and _is_bundle(path)):
-        what = "is there already" if _is_bundle(path) else "is there already, and is no bundle"
-        raise NotRecorded(f"{path}: {what}; nothing was written: name another path, or remove it")
+    form = form_to_write(path, replace=replace)
     try:
         refuse_names(files)
     except ValueError as error:
@@ -73,6 +71,25 @@ def write_container(path: Path, files: Mapping[str, bytes], *, replace: bool = F
         _write_folder(path, files)
     else:
         write_whole(path, write_archive(files) if form is Form.TAR else write_zip(files))
+    return form
+
+
+def form_to_write(path: Path, *, replace: bool = False) -> Form:
+    """Return the form in which a bundle can be written to `path`.
+
+    Raises NotRecorded where none can, for what can be known before it is made.
+    """
+    form = form_of(path)
+    if path.name in ("", ".."):
+        raise NotRecorded(f"{path}: is no name of a bundle; nothing was written: call the folder by its own name")
+    if os.path.lexists(path):
+        if not (replace and _is_bundle(path)):
+            what = "is there already" if _is_bundle(path) else "is there already, and is no bundle"
+            raise NotRecorded(f"{path}: {what}; nothing was written: name another path, or remove it")
+    elif form is Form.FOLDER and path.name.lower().endswith(_ARCHIVES):
+        raise NotRecorded(f"{path}: an archive is called .tar.gz or .zip; nothing was written: name another path")
+    elif form is not Form.FOLDER and not path.absolute().parent.is_dir():
+        raise NotRecorded(f"{path}: could not be written: there is no folder {path.absolute().parent}; make it first")
     return form
 
 
@@ -121,7 +138,9 @@ def _move(new: Path, path: Path, old: Path) -> None:
 def _folder(path: Path, name: str, limits: ArchiveLimits) -> dict[str, bytes]:
     if not os.path.lexists(path):
         raise _refused(name, "there is no such bundle", "check the path; 'arcanos bundle create' makes one")
-    if path.is_symlink() or not (path / MANIFEST).is_file():
+    if path.is_symlink():
+        raise _refused(name, "this is a symbolic link", "name the bundle itself")
+    if not (path / MANIFEST).is_file():
         raise _refused(name, f"this is no bundle: it has no {MANIFEST}", _HINT)
     mistakes: list[Mistake] = []
     found = list(_walked(path, name, limits, mistakes))

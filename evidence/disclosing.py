@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, TypeAlias
 
 from arcanos.errors import DocumentRefused, Mistake, Place, Refused
 from arcanos.evidence.bundle import Bundle, Document, Exemption, Note
@@ -24,16 +25,18 @@ MOST: Final = 20
 """Notes of one source that a record repeats: a manifest may hold as many as it likes."""
 ROOT: Final = "bundle"
 """What stands for the container in places, so that they are the same in each form."""
+Named: TypeAlias = Mapping[str, Sequence[tuple[str, str]]]
+"""The documents that a configuration names: of each source the collector, and the digest of its entry."""
 
 
 def disclosed(
-    bundle: Opened, exemptions: Mapping[str, Exemption], expected: Sequence[str] = (), *, sealed: bool = False
+    bundle: Opened, exemptions: Mapping[str, Exemption], named: Named | None = None, *, sealed: bool = False
 ) -> Bundle:
     """Return the documents of a bundle. Exemptions are the configuration's; what the bundle claims is only noted.
 
-    `expected` are the documents that the configuration names. `sealed`: those who are trusted vouch for the digests
-    of the files that documents were made from, so that what a person attested of a file holds for the document.
-    Raises DocumentRefused with the mistakes of all files.
+    Where the bundle is not of the sources that are `named`, that is noted too. `sealed`: those who are trusted vouch
+    for the digests of the files that documents were made from, so that what a person attested of a file holds for the
+    document. Raises DocumentRefused with the mistakes of all files.
     """
     reading = _Reading(bundle, sealed)
     documents = {one.kind: made for one in bundle.manifest.documents if (made := reading.document(one)) is not None}
@@ -43,7 +46,7 @@ def disclosed(
         reading.mistakes.append(Mistake(place, "ARC-IN-TWICE", message, "keep one of the two"))
     if reading.mistakes:
         raise DocumentRefused(reading.mistakes)
-    return Bundle(documents, exemptions, tuple(sorted(set(_notes(bundle.manifest, exemptions, expected)))))
+    return Bundle(documents, exemptions, tuple(sorted(set(_notes(bundle.manifest, exemptions, named or {})))))
 
 
 @dataclass(slots=True)
@@ -80,7 +83,7 @@ class _Reading:
         )
 
 
-def _notes(manifest: Manifest, exemptions: Mapping[str, Exemption], expected: Sequence[str]) -> Iterator[Note]:
+def _notes(manifest: Manifest, exemptions: Mapping[str, Exemption], named: Named) -> Iterator[Note]:
     for listed in manifest.documents:
         for source in listed.sources:
             name = printable(redact(source.collector))
@@ -93,9 +96,25 @@ def _notes(manifest: Manifest, exemptions: Mapping[str, Exemption], expected: Se
             yield Note(listed.kind, f"{sum(one.count for one in listed.redacted)} values were redacted")
     failed = {one.kind for one in manifest.failures}
     there = {one.kind for one in manifest.documents} | failed | exemptions.keys()
-    for kind in expected:
+    for kind in named:
         if kind not in there:
             yield Note(kind, "the configuration names it, and the bundle was made without it")
+    for listed in manifest.documents if named else ():
+        yield from _otherwise(listed, named)
     for claim in manifest.exemptions:
         if claim.document not in exemptions:
             yield Note(claim.document, "the bundle says that it is not applicable, and the configuration does not")
+
+
+def _otherwise(listed: Listed, named: Named) -> Iterator[Note]:
+    """Note where a document was not made from what the configuration names now: a source fewer, more, or another."""
+    if listed.kind not in named:
+        yield Note(listed.kind, "the bundle holds it, and the configuration does not name it")
+        return
+    then = Counter((one.collector, one.options_sha256) for one in listed.sources)
+    now = Counter(named[listed.kind])
+    for collector, _ in now - then:
+        yield Note(listed.kind, f"the configuration names a source of {collector} that it was not made from")
+    for collector, _ in sorted(then - now)[:MOST]:
+        name = printable(redact(collector))
+        yield Note(listed.kind, f"it was made from a source of {name} that the configuration does not name so")

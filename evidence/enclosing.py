@@ -6,13 +6,21 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from arcanos.digest import digest
+from arcanos.errors import DocumentRefused
 from arcanos.evidence.bundle import Bundle, Document
+from arcanos.evidence.kinds.checking import kind_mistakes
 from arcanos.evidence.manifest import FILES, Enclosed, Failed, Provenance
 from arcanos.evidence.sources import FileSource
 
 
 def enclosed(bundle: Bundle, sources: Sequence[FileSource], as_of: datetime) -> tuple[list[Enclosed], list[Failed]]:
-    """Return the documents that `read_documents` found for `sources`, and a failure for each that has no file."""
+    """Return the documents that `read_documents` found for `sources`, and a failure for each that has no file.
+
+    Raises DocumentRefused with every member that is not what documents of its kind have.
+    """
+    mistakes = [one for document in bundle for one in kind_mistakes(document.name, document.value, document.locate)]
+    if mistakes:
+        raise DocumentRefused(mistakes)
     documents = [_enclosed(bundle.documents[one.name], one, bundle) for one in sources if one.name in bundle.documents]
     failures = [_without_files(one, as_of) for one in sources if one.name not in bundle.documents]
     return documents, failures

@@ -12,10 +12,9 @@ from arcanos.clock import rfc3339
 from arcanos.commands.options import as_of_option, config_option, the_config
 from arcanos.commands.screen import Progress, counted, say, table
 from arcanos.config import Config
-from arcanos.errors import ConfigRefused, DocumentRefused, ExitCode, Mistake, UsageError
+from arcanos.errors import ConfigRefused, ExitCode, Mistake, UsageError
 from arcanos.evidence.container import form_of, write_container
 from arcanos.evidence.enclosing import enclosed
-from arcanos.evidence.kinds.checking import kind_mistakes
 from arcanos.evidence.manifest import assemble
 from arcanos.evidence.opening import Opened, opened
 from arcanos.evidence.sources import read_documents
@@ -70,9 +69,6 @@ def _output(config: Config, output: Path | None) -> Path:
 def _made(config: Config, path: Path, at: datetime) -> Opened:
     """Return the bundle, read back as others will read it."""
     found = read_documents(config.folder, config.documents, config.exemptions)
-    mistakes = [one for document in found for one in kind_mistakes(document.name, document.value, document.locate)]
-    if mistakes:
-        raise DocumentRefused(mistakes)
     documents, failures = enclosed(found, config.documents, at)
     files = assemble(config.project, at, documents, failures, config.exemptions)
     return opened(str(path), form_of(path), files)

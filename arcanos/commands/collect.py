@@ -21,7 +21,7 @@ from arcanos.digest import canonical
 from arcanos.errors import ExitCode, NotRecorded, UsageError, did_you_mean
 from arcanos.evidence.bringing import Brought, Project, bring
 from arcanos.evidence.collectors.catalogue import CATALOGUE, collector
-from arcanos.evidence.container import form_of, write_container
+from arcanos.evidence.container import form_of, form_to_write, write_container
 from arcanos.evidence.manifest import FILES, Failed
 from arcanos.evidence.opening import Opened, opened
 from arcanos.evidence.scripts.collecting import Told
@@ -132,6 +132,7 @@ def _output(config: Config, output: Path | None, *, replace: bool) -> Path:
         raise UsageError("name where to write it with --output, or set 'bundle' in the configuration")
     if os.path.lexists(path) and not replace:
         raise NotRecorded(f"{path}: is there already; nothing was collected: add --replace, or name another path")
+    form_to_write(path, replace=replace)
     return path
 
 

@@ -194,3 +194,29 @@ def test_the_installed_command_collects(collected: Project, process: Process) ->
     done = process("collect", "--output", "evidence.tar.gz", cwd=collected.folder)
     assert (done.returncode, done.stderr) == (0, b"")
     assert sorted(bundle(collected)) == ["documents/evaluation.json", "documents/registry.json", "manifest.json"]
+
+
+def test_a_bundle_of_fewer_sources_than_the_configuration_names_is_noted(collected: Project, arcanos: Arcanos) -> None:
+    assert collect(arcanos).code == 0
+    note = "evaluation: the configuration names a source of plain-metrics that it was not made from"
+    check = ("check", "--bundle", "evidence.tar.gz", "--as-of", AS_OF)
+    assert note not in " ".join(arcanos(*check).out.split())
+    collected.configure(collect={"evaluation": [METRICS, METRICS | {"files": ["worse.json"]}]})
+    assert note in " ".join(arcanos(*check).out.split())
+
+
+def test_a_plain_document_is_held_to_its_kind_as_a_collected_one_is(collected: Project, arcanos: Arcanos) -> None:
+    collected.write("incidents.yaml", "incidents: [{id: i1, detected_at: yesterday}]\n")
+    collected.configure(documents={"incidents": "incidents.yaml"})
+    done = collect(arcanos)
+    assert (done.code, "incidents.yaml:1:35: ARC-IN-KINDVALUE" in done.err) == (3, True)
+    assert not (collected.folder / "evidence.tar.gz").exists()
+
+
+@pytest.mark.parametrize("name", [".", "..", "", "evidence.tgz", "evidence.ZIP", "evidence.tar", "none/evidence.zip"])
+def test_where_no_bundle_can_be_written_nothing_is_collected(collected: Project, arcanos: Arcanos, name: str) -> None:
+    collected.write("manifest.json", "{}")
+    before = sorted(collected.folder.rglob("*"))
+    done = arcanos("collect", "--output", name, "--replace")
+    assert (done.code, done.out, done.err.count("\n")) == (5, "", 1)
+    assert sorted(collected.folder.rglob("*")) == before

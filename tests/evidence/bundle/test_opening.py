@@ -157,10 +157,33 @@ def test_a_document_that_can_not_be_read_is_refused_with_its_place() -> None:
 def test_notes_say_what_a_reader_should_know_and_no_value() -> None:
     failed = Failed("lineage", "openlineage", "ARC-COL-X", "it failed", "look", AT)
     files = assemble("credit", AT, [document("registry", {"models": []})], [failed])
-    bundle = disclosed(bundle_of(files), {}, ["registry", "lineage", "health"])
+    named = {"registry": [("files", "a" * 64)], "lineage": [("openlineage", "b" * 64)], "health": [("files", "c" * 64)]}
+    bundle = disclosed(bundle_of(files), {}, named)
     assert [str(note) for note in bundle.notes] == [
         "health: the configuration names it, and the bundle was made without it"
     ]
+
+
+def test_sources_that_are_not_those_of_the_configuration_are_noted() -> None:
+    bundle = bundle_of(assemble("credit", AT, [document("registry", {"models": []})]))
+    same = ("files", "a" * 64)
+    assert disclosed(bundle, {}, {"registry": [same]}).notes == ()
+    told = {
+        (same, same): ["registry: the configuration names a source of files that it was not made from"],
+        (same, ("mlflow", "a" * 64)): [
+            "registry: the configuration names a source of mlflow that it was not made from"
+        ],
+        (("files", "b" * 64),): [
+            "registry: it was made from a source of files that the configuration does not name so",
+            "registry: the configuration names a source of files that it was not made from",
+        ],
+    }
+    for named, notes in told.items():
+        assert list(map(str, disclosed(bundle, {}, {"registry": named}).notes)) == notes
+    assert "registry: the bundle holds it, and the configuration does not name it" in map(
+        str, disclosed(bundle, {}, {"health": [same]}).notes
+    )
+    assert disclosed(bundle, {}, {}).notes == ()
 
 
 def test_notes_of_a_manifest_are_capped_and_can_not_speak_to_a_terminal() -> None:
