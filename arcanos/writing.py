@@ -48,6 +48,14 @@ def write_new(path: Path, data: bytes, *, private: bool = False) -> None:
     _sync_folder(path)
 
 
+def make_folder(folder: Path) -> None:
+    """Make a folder and those above it where they are not there. Raises NotRecorded with the reason."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise NotRecorded(f"{folder}: the folder could not be made: {_reason(error)}; name another") from error
+
+
 def _write_new(path: Path, data: bytes, mode: int | None, born: int = 0o666) -> None:
     handle = os.open(path, _NEW, born)
     try:

@@ -22,9 +22,9 @@ from arcanos.config import CONFIG_NAME, PackAt, find_config
 from arcanos.engine.compiler import DOMAINS
 from arcanos.engine.fields import Node
 from arcanos.engine.pack import HEADER, PackSource, load_pack
-from arcanos.errors import ExitCode, NotRecorded, UsageError, did_you_mean
+from arcanos.errors import ExitCode, UsageError, did_you_mean
 from arcanos.findings import SEVERITIES
-from arcanos.writing import write_new
+from arcanos.writing import make_folder, write_new
 
 EXAMPLES = """\b
 Examples:
@@ -141,10 +141,7 @@ def _refuse_taken(files: list[Path]) -> None:
 
 def _write(files: dict[Path, str]) -> None:
     for path, text in files.items():
-        try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            raise NotRecorded(f"{path.parent}: the folder could not be made: {error.strerror}") from error
+        make_folder(path.parent)
         write_new(path, text.encode("utf-8"))
         say(f"wrote {path}")
 

@@ -12,7 +12,8 @@ command = LazyGroup(
         "show": "Print one schema.",
         "write": "Write the schemas into a folder, for editors.",
     },
-    text="""Print or write the JSON Schemas (draft 2020-12) of rules, packs, waivers, configuration, record, evidence.
+    text="""Print or write the JSON Schemas (draft 2020-12) of rules, packs, waivers, configuration, record, evidence,
+    questionnaires and interviews.
 
     A YAML file names its schema in its first line:
 

@@ -8,8 +8,8 @@ import click
 
 from arcanos.authoring.published import FOLDER, published
 from arcanos.commands.screen import say
-from arcanos.errors import ExitCode, NotRecorded, UsageError
-from arcanos.writing import write_whole
+from arcanos.errors import ExitCode, UsageError
+from arcanos.writing import make_folder, write_whole
 
 EXAMPLES = """\b
 Examples:
@@ -30,14 +30,7 @@ def command(folder: str) -> int:
     home = Path(folder)
     for one in published().values():
         file = home / one.file
-        _make(file.parent)
+        make_folder(file.parent)
         write_whole(file, one.text.encode("utf-8"))
         say(f"wrote {file}")
     return ExitCode.OPEN
-
-
-def _make(folder: Path) -> None:
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise NotRecorded(f"{folder}: the folder could not be made: {error.strerror}; name another") from error

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any, Literal, TypeAlias
 
-from pydantic import AfterValidator, Field, model_validator
+from pydantic import AfterValidator, ConfigDict, Field, model_validator
 
 from arcanos.clock import day
 from arcanos.digest import digest
@@ -38,6 +38,14 @@ class When(StrictModel):
 
 class Question(StrictModel):
     """One question."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "if": {"properties": {"form": {"const": "choice"}}},
+            "then": {"required": ["choices"]},
+            "else": {"not": {"required": ["choices"]}},
+        }
+    )
 
     id: Id = Field(description="How answers name it.")
     ask: Said = Field(description="What is asked.")
@@ -86,7 +94,7 @@ class Question(StrictModel):
 
 
 class QuestionnaireShape(StrictModel):
-    """A questionnaire's file."""
+    """What is asked of whom in an interview, and in which form each answer is given."""
 
     id: Id = Field(description="Its name.")
     version: _Version = Field(description="Its version, in quotes.")

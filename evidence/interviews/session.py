@@ -43,7 +43,7 @@ class Answer(StrictModel):
     question: Id = Field(description="The question's id.")
     question_sha256: Sha256 = Field(description="The digest of the question as it was asked.")
     ask: Text = Field(description="The question as it was asked.")
-    answer: Any = Field(description="The answer, in the question's form.")
+    answer: Any = Field(description="The answer, in the question's form.", json_schema_extra={"not": {"type": "null"}})
     controls: Distinct[Text] = Field(default_factory=list, description="The controls that it is evidence for.")
     second_person: bool = Field(description="Whether somebody else must confirm it.")
 

@@ -12,6 +12,10 @@ import time
 from pathlib import Path
 from typing import Any
 
+from arcanos.authoring.published import named
+from arcanos.evidence.interviews.questionnaire import load_questionnaire
+from arcanos.evidence.interviews.shipped import shipped_text
+
 ARCANOS = [str(Path(sys.executable).with_name("arcanos"))]
 ANSWERS = """\
 undocumented-controls: []
@@ -129,6 +133,23 @@ def test_answers_in_a_file_are_refused_with_their_places(tmp_path: Path) -> None
     assert "a.yaml:1:24: ARC-IVW-VALUE" in done.stderr
     assert "did you mean 'manual-steps'?" in done.stderr
     assert "a.yaml:3:23: ARC-IVW-WHEN" in done.stderr
+
+
+def test_a_new_questionnaire_names_its_schema_which_stands_beside_the_configuration(tmp_path: Path) -> None:
+    (tmp_path / ".git").mkdir()
+    (tmp_path / "arcanos_audit_config.json").write_text("{}")
+    audit = tmp_path / "audit"
+    audit.mkdir()
+    assert run(audit, "new", "deployment", "--output", "q.yaml").returncode == 0
+    line, _, text = (audit / "q.yaml").read_bytes().partition(b"\n")
+    assert line == b"# yaml-language-server: $schema=../.arcanos/questionnaire.schema.json"
+    assert text == shipped_text("deployment")
+    assert load_questionnaire(audit / "q.yaml", "q.yaml").shape.scope == "deployment"
+    copy = tmp_path / ".arcanos" / "questionnaire.schema.json"
+    assert copy.read_text(encoding="utf-8") == named("questionnaire").text
+    copy.write_text("{}")
+    assert run(audit, "new", "training", "--output", "r.yaml").returncode == 0
+    assert copy.read_text(encoding="utf-8") == "{}"
 
 
 def test_a_questionnaire_of_ones_own(tmp_path: Path) -> None:
