@@ -28,7 +28,8 @@ FILE: dict[str, Any] = {"id": "x", "version": "1.0.0", "title": "T", "role": "ow
 
 
 def taken(name: str, value: Any) -> bool:
-    return Draft202012Validator(interview_schema(name)).is_valid(value)
+    validator: Any = Draft202012Validator(interview_schema(name))
+    return bool(validator.is_valid(value))
 
 
 @pytest.mark.parametrize("name", sorted(MODELS))
