@@ -28,6 +28,7 @@ COMMANDS: Final[dict[str, str]] = {
     "gate": "Decide whether a model may go to a stage.",
     "collect": "Bring evidence in from where it lives, as a bundle.",
     "scripts": "List and run the project's compliance scripts.",
+    "reproduce": "Repeat deployment steps and compare what they make.",
     "explain": "Show why a finding says what it says, step by step.",
     "replay": "Ask the question of a record again and compare the bytes.",
     "rules": "Write, list, check, test and describe rule packs.",

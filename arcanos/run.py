@@ -14,7 +14,7 @@ from arcanos.engine.evaluator import Evaluation, Result, Settings, evaluate
 from arcanos.engine.failed_sources import failed_sources
 from arcanos.engine.gate import decide, elsewhere_of
 from arcanos.engine.model import Pack
-from arcanos.engine.observed import SCRIPTS, observed
+from arcanos.engine.observed import REPRODUCTIONS, SCRIPTS, observed
 from arcanos.engine.overlay_findings import Entry
 from arcanos.engine.overlays import Applied, Judged, apply_overlays, day_of, outside_of
 from arcanos.engine.waiver_file import DEFAULT_LIMITS
@@ -93,7 +93,10 @@ class _Judging:
         config, question = self.inputs.config, self.inputs.question
         if question.rules:
             return ()
-        expected = {SCRIPTS.document: tuple(script.name for script in config.scripts)}
+        expected = {
+            SCRIPTS.document: tuple(script.name for script in config.scripts),
+            REPRODUCTIONS.document: tuple(plan.name for plan in config.reproductions),
+        }
         return observed(self.inputs.bundle, expected, question.as_of, config.deadlines)
 
     def applied(self, entries: Sequence[Entry]) -> Applied:

@@ -1,4 +1,4 @@
-"""Findings that were made elsewhere: those of compliance scripts become findings of the record, each one of them.
+"""Findings that were made elsewhere, by compliance scripts and reproductions: each becomes one of the record.
 
 What a script found fails with the severity that it gave. A script that was to run and did not do its work is something
 that can't be told, as is a document that does not agree with itself.
@@ -72,7 +72,26 @@ SCRIPTS: Final = Kind(
         remedy="Remedy what the script describes, and run it again",
     ),
 )
-KINDS: Final = (SCRIPTS,)
+REPRODUCTIONS: Final = Kind(
+    document="reproductions",
+    runs="reproductions",
+    run="reproduction",
+    noun="reproduction",
+    codes=(),
+    ran=Words(
+        rule="reproduction-ran",
+        title="A deployment was repeated, and all that it made was compared",
+        why="Steps that were not repeated, or of which nothing is recorded, are not shown to make what was deployed.",
+        remedy="Run 'arcanos reproduce', see why something could not be compared, and supply what it writes",
+    ),
+    found=Words(
+        rule="reproduction-difference",
+        title="The steps of a deployment make the same files again",
+        why="A deployment that can't be repeated is not the one that the evidence is about.",
+        remedy="Find what differs: another input, another tool, the time of day; or declare it under 'ignore'",
+    ),
+)
+KINDS: Final = (SCRIPTS, REPRODUCTIONS)
 RULES: Final = tuple(kind.found.rule for kind in KINDS)
 """The engine's rules for what was found elsewhere, which a gate may enforce; that all was run is not its choice."""
 

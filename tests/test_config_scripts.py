@@ -58,7 +58,7 @@ def test_what_is_no_script_is_refused(tmp_path: Path, wrong: dict[str, Any], cod
 
 
 def test_two_scripts_of_one_name_are_refused(tmp_path: Path) -> None:
-    with pytest.raises(ConfigRefused, match="two scripts have this name"):
+    with pytest.raises(ConfigRefused, match="two entries have this name"):
         loaded(tmp_path, SCRIPT, SCRIPT)
 
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from arcanos.errors import UsageError
 from arcanos.evidence.collector_sources import CollectorSource
+from arcanos.evidence.reproduction.plan import Plan
 from arcanos.evidence.scripts.script import Script
 
 KEYRING = "keyring:"
@@ -22,9 +23,9 @@ def secrets_of(sources: Iterable[CollectorSource]) -> dict[str, str]:
     return {name: value for name, value in values.items() if value and _is_text(value)}
 
 
-def variables_of(scripts: Iterable[Script]) -> dict[str, str]:
-    """Return the values of the variables that scripts may see, those that are set."""
-    names = {name for script in scripts for name in script.environment}
+def variables_of(run: Sequence[Script] | Sequence[Plan]) -> dict[str, str]:
+    """Return the values of the variables that what is run may see, those that are set."""
+    names = {name for one in run for name in one.environment}
     return {name: os.environ[name] for name in sorted(names) if name in os.environ}
 
 

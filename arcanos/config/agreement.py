@@ -15,12 +15,14 @@ from arcanos.config.shape import EVIDENCE
 from arcanos.engine.model import ENGINE_PACK
 from arcanos.errors import Mistake, did_you_mean
 from arcanos.evidence.registry import STAGES
-from arcanos.evidence.scripts.script import DOCUMENT
 from arcanos.evidence.servers import server_of, servers_of
 from arcanos.packs.references import INSTALLED, PACKAGE
 from arcanos.readers.shapes import ABSENT, is_list, is_object, members, value_at
 from arcanos.readers.source import Path, Source, Value
 from arcanos.redaction import printable
+
+RUN = ("compliance_scripts", "reproductions")
+"""The sections whose entries are run, each also the document that they make."""
 
 
 def disagreements(source: Source) -> Iterator[Mistake]:
@@ -29,7 +31,8 @@ def disagreements(source: Source) -> Iterator[Mistake]:
     yield from _said_twice(source)
     yield from _listed_and_exempt(source)
     yield from _out_of_reach(source)
-    yield from _scripts(source)
+    for section in RUN:
+        yield from _listed_twice(source, section)
     yield from _packs_twice(source)
     yield from _extensions_twice(source)
     yield from _registry_lists(source)
@@ -81,18 +84,18 @@ def _out_of_reach(source: Source) -> Iterator[Mistake]:
                 yield Mistake(source.place((*path, key)), "ARC-CFG-CONFLICT", message, f"add '{server}' there")
 
 
-def _scripts(source: Source) -> Iterator[Mistake]:
-    listed = value_at(source.value, (DOCUMENT,))
+def _listed_twice(source: Source, section: str) -> Iterator[Mistake]:
+    listed = value_at(source.value, (section,))
     seen: set[Value] = set()
     for i in range(len(listed) if is_list(listed) else 0):
-        name = members(source.value, DOCUMENT, i).get("name")
+        name = members(source.value, section, i).get("name")
         if isinstance(name, str) and name in seen:
-            place = source.place((DOCUMENT, i, "name"))
-            yield Mistake(place, "ARC-CFG-DUPLICATE", "two scripts have this name", "give each its own")
+            place = source.place((section, i, "name"))
+            yield Mistake(place, "ARC-CFG-DUPLICATE", "two entries have this name", "give each its own")
         seen.add(name if isinstance(name, str) else "")
-    if seen and DOCUMENT in members(source.value, "collect"):
-        place = source.place(("collect", DOCUMENT), key=True)
-        message = f"'{DOCUMENT}' is made of the scripts that are listed, and collected from elsewhere"
+    if seen and section in members(source.value, "collect"):
+        place = source.place(("collect", section), key=True)
+        message = f"'{section}' is made of what is listed under that key, and collected from elsewhere"
         yield Mistake(place, "ARC-CFG-CONFLICT", message, "keep one of the two")
 
 
@@ -169,7 +172,7 @@ def _registry_lists(source: Source) -> Iterator[Mistake]:
 
 def _stale_names(source: Source, section: Path) -> Iterator[Mistake]:
     known = tuple(kind for key in ("documents", "collect") for kind in members(source.value, key))
-    known += (DOCUMENT,) if value_at(source.value, (DOCUMENT,)) is not ABSENT else ()
+    known += tuple(section for section in RUN if value_at(source.value, (section,)) is not ABSENT)
     if not known:
         return  # what a bundle from elsewhere holds is not written here
     for kind in members(source.value, *section, "freshness"):

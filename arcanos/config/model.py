@@ -14,6 +14,7 @@ from arcanos.engine.gate import GateSettings
 from arcanos.errors import Place, UsageError, did_you_mean
 from arcanos.evidence.bundle import Exemption
 from arcanos.evidence.collector_sources import CollectorSource, Network
+from arcanos.evidence.reproduction.plan import Plan
 from arcanos.evidence.scripts.script import Script
 from arcanos.evidence.sources import FileSource
 from arcanos.findings import Severity
@@ -106,7 +107,8 @@ class Config:
     `name` is the file as the user named it, `folder` the folder that all its paths start from;
     `params` are by pack id, `deadlines` and `waiver_limits` in days. `place` finds a key's position, for those
     who later find that a pack id, a rule or a parameter it names does not exist. `collect` are the sources of
-    documents that are collected, those of one document together; `scripts` are commands that say what they found.
+    documents that are collected, those of one document together; `scripts` are commands that say what they found,
+    `reproductions` deployments whose steps are repeated.
     """
 
     name: str
@@ -132,6 +134,7 @@ class Config:
     collect: tuple[CollectorSource, ...] = ()
     network: Network = field(default_factory=Network)
     scripts: tuple[Script, ...] = ()
+    reproductions: tuple[Plan, ...] = ()
 
     @property
     def members(self) -> dict[str, frozenset[str]]:

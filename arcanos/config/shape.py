@@ -11,6 +11,7 @@ from pydantic import AfterValidator, ConfigDict, Discriminator, Field, Tag, mode
 from pydantic.json_schema import WithJsonSchema
 
 from arcanos.config.collect_shape import CollectEntry, NetworkShape
+from arcanos.config.reproductions_shape import ReproductionShape, StepShape
 from arcanos.config.scripts_shape import ScriptShape
 from arcanos.config.words import (
     Days,
@@ -294,6 +295,10 @@ class ConfigShape(StrictModel):
         description="Scripts that 'arcanos collect' runs, one after the other; each finding of theirs is one of the "
         "record, and a script that does not do its work closes the gate.",
     )
+    reproductions: list[ReproductionShape] = Field(
+        default_factory=list[ReproductionShape],
+        description="Deployments whose steps 'arcanos reproduce' repeats, to compare what they make.",
+    )
     network: NetworkShape | None = Field(
         default=None, description="Which servers collectors may ask, and how these are verified."
     )
@@ -329,6 +334,8 @@ SHAPES: dict[str, type[StrictModel]] = {
     "packs.*": PackShape,
     "documents.*": DocumentShape,
     "compliance_scripts.*": ScriptShape,
+    "reproductions.*": ReproductionShape,
+    "reproductions.*.*": StepShape,
     "network": NetworkShape,
     "not_applicable.*": ExemptionShape,
     "roles.*": RoleShape,

@@ -10,6 +10,7 @@ from fractions import Fraction
 from arcanos.clock import day, span
 from arcanos.config.collect_shape import NetworkShape, entries, secrets_in, urls_in
 from arcanos.config.model import BundleAt, Config, Demand, ExtensionRef, Gate, KeyRef, Role, Trust
+from arcanos.config.reproductions_shape import plans_of
 from arcanos.config.scripts_shape import scripts_of
 from arcanos.config.shape import (
     CheckShape,
@@ -71,6 +72,7 @@ def config_of(source: Source, shape: ConfigShape, folder: pathlib.Path) -> Confi
         collect=tuple(_collect(shape, source)),
         network=_network(shape.network, folder),
         scripts=tuple(scripts_of(shape.compliance_scripts, source)),
+        reproductions=tuple(plans_of(shape.reproductions, source)),
     )
 
 

@@ -213,8 +213,8 @@ def test_a_name_that_exists_nowhere_is_refused_at_its_place() -> None:
             Place("enforcement/fairness/parity", 7, 1),
             "ARC-GATE-RULE",
             "enforcement names no rule 'fairness/parity' of this gate",
-            "known: arcanos/baseline-in-force, arcanos/compliance-script-finding, arcanos/waiver-in-force, "
-            "security/encrypted, security/signed",
+            "known: arcanos/baseline-in-force, arcanos/compliance-script-finding, "
+            "arcanos/reproduction-difference, arcanos/waiver-in-force, security/encrypted, security/signed",
         ),
         Mistake(
             Place("enforcement/security/sined", 7, 1),
