@@ -97,7 +97,7 @@ def trust_of(config: Config, role: Role) -> Policy:
         keys.append(TrustedKey(ref.name, key, ref.roles, ref.valid_from, ref.valid_until))
     if mistakes:
         raise ConfigRefused(mistakes)
-    demand = config.trust.packs if role is Role.PACKS else config.trust.bundles
+    demand = config.trust.demand(role)
     return Policy(role, tuple(keys), demand.threshold, demand.required)
 
 

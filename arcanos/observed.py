@@ -13,11 +13,12 @@ from arcanos.digest import digest
 from arcanos.errors import IntegrityBroken, Mistake, Place
 from arcanos.evidence.bundle import Bundle, Note
 from arcanos.evidence.sources import read_documents
-from arcanos.record import BundleRead, Signer, SourceFailed
+from arcanos.record import BundleRead, HandedOver, Signer, SourceFailed
 from arcanos.redaction import printable, redact
 from arcanos.signing.trust import Role
 
 if TYPE_CHECKING:
+    from arcanos.evidence.custodians import Held
     from arcanos.evidence.disclosing import Named
     from arcanos.evidence.manifest import Failed
 
@@ -38,10 +39,11 @@ def observe(config: Config, as_of: datetime, evidence: Path | None = None) -> Ob
     """
     if config.bundle is not None and evidence is None:
         return _opened(config, config.bundle, as_of)
-    if config.trust.bundles.required:
-        message = "the evidence is in plain files, and 'trust' demands a bundle that is sealed"
+    if config.trust.bundles.required or config.trust.custody.required:
+        wanted = "that is sealed" if config.trust.bundles.required else "that says who had it"
+        message = f"the evidence is in plain files, and 'trust' demands a bundle {wanted}"
         hint = "'arcanos bundle create' and 'arcanos bundle seal' make one; name it with 'bundle' or --bundle"
-        raise IntegrityBroken([Mistake(config.place(("trust", "bundles")), "ARC-SIG-BUNDLE", message, hint)])
+        raise IntegrityBroken([Mistake(config.place(("trust",)), "ARC-SIG-BUNDLE", message, hint)])
     bundle = read_documents(evidence or config.folder, config.documents, config.exemptions)
     why = "is collected by 'arcanos collect'; name the bundle that it wrote with 'bundle' or --bundle"
     notes = {Note(source.kind, why) for source in config.collect}
@@ -50,12 +52,14 @@ def observe(config: Config, as_of: datetime, evidence: Path | None = None) -> Ob
 
 def _opened(config: Config, at: BundleAt, as_of: datetime) -> Observed:
     # Pydantic guards manifests; plain files do without.
+    from arcanos.evidence.custodians import custodians
     from arcanos.evidence.disclosing import disclosed
     from arcanos.evidence.opening import open_bundle, vouched
 
     opened = open_bundle(at.path, at.name)
     policy = trust_of(config, Role.BUNDLES)
     signed = vouched(opened, policy, as_of, demand=policy.required)
+    held = custodians(opened.name, opened.custody, trust_of(config, Role.CUSTODY), as_of, demand=False)
     manifest = opened.manifest
     if manifest.project != config.project:
         message, hint = "the bundle is of another project than the configuration", "name the bundle of this project"
@@ -71,6 +75,7 @@ def _opened(config: Config, at: BundleAt, as_of: datetime) -> Observed:
         made_by=manifest.made_by,
         signed_by=tuple(Signer(one.name, one.key.id) for one in signed.by),
         failures=tuple(map(_failed, manifest.failures)),
+        custody=tuple(map(_handed_over, held)),
     )
     return Observed(replace(bundle, notes=(*bundle.notes, *faults)), read)
 
@@ -84,6 +89,13 @@ def _named(config: Config) -> Named:
     for one in config.collect:
         named.setdefault(one.kind, []).append((one.collector, digest(one.options)))
     return named
+
+
+def _handed_over(held: Held) -> HandedOver:
+    said = held.link.handover
+    giver, receiver = (redact(name) for name in (said.giver, said.receiver))
+    signed, accepted = (None if one is None else Signer(one.name, one.key.id) for one in (held.given, held.accepted))
+    return HandedOver(held.link.sha256, giver, receiver, said.at, signed, accepted)
 
 
 def _failed(one: Failed) -> SourceFailed:

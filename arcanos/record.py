@@ -119,11 +119,31 @@ class SourceFailed:
 
 
 @dataclass(frozen=True, slots=True)
+class HandedOver:
+    """A hand-over of a bundle: `sha256` is of its statement; `signed_by` and `accepted_by` are trusted keys.
+
+    None stands for a signature that does not count, and for an acceptance that is not there.
+    """
+
+    sha256: str
+    giver: str
+    receiver: str
+    at: datetime
+    signed_by: Signer | None = None
+    accepted_by: Signer | None = None
+
+    def grew_into(self, later: HandedOver) -> bool:
+        """Whether `later` is this hand-over, perhaps accepted since."""
+        return later == self or (self.accepted_by is None and replace(later, accepted_by=None) == self)
+
+
+@dataclass(frozen=True, slots=True)
 class BundleRead:
     """The bundle that documents came in.
 
     `name` is what the user calls it and `form` its container; `manifest_sha256` is the same in any of them. `as_of`
-    is when it was collected and `made_by` the version that did; `signed_by` are the trusted keys whose seals held.
+    is when it was collected and `made_by` the version that did; `signed_by` are the trusted keys whose seals held;
+    `custody` are its hand-overs, oldest first.
     """
 
     name: str
@@ -133,6 +153,12 @@ class BundleRead:
     made_by: str
     signed_by: tuple[Signer, ...] = ()
     failures: tuple[SourceFailed, ...] = ()
+    custody: tuple[HandedOver, ...] = ()
+
+    def held_on_from(self, then: BundleRead) -> bool:
+        """Whether this bundle's hand-overs are those of `then`, and later ones."""
+        old, new = then.custody, self.custody
+        return len(old) <= len(new) and all(one.grew_into(other) for one, other in zip(old, new, strict=False))
 
 
 @dataclass(frozen=True, slots=True)

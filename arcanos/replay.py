@@ -96,10 +96,12 @@ def replay(
 
 
 def _in_its_container(now: Record, then: Record) -> Record:
-    """Return the record with the container of then: a bundle is the same in any of them, by its manifest."""
+    """Return the record with the container and the hand-overs of then: the bundle is the same, by its manifest."""
     if now.bundle is None or then.bundle is None:
         return now
-    return replace(now, bundle=replace(now.bundle, name=then.bundle.name, form=then.bundle.form))
+    return replace(
+        now, bundle=replace(now.bundle, name=then.bundle.name, form=then.bundle.form, custody=then.bundle.custody)
+    )
 
 
 def _with_bundle(config: Config, record: Record, bundle: Path | None) -> Config:
@@ -222,6 +224,12 @@ class _Comparing:
         old, new = then.manifest_sha256 if then else None, now.manifest_sha256 if now else None
         yield from _compared("manifest of the bundle", name, old, new)
         yield from _each("seal of the bundle by", _signers(then), _signers(now))
+        if then and now and old == new and not now.held_on_from(then):
+            yield InputDifference("hand-overs of the bundle", name, _last(then), _last(now))
+
+
+def _last(bundle: BundleRead) -> str | None:
+    return bundle.custody[-1].sha256 if bundle.custody else None
 
 
 def _signers(bundle: BundleRead | None) -> dict[str, str]:

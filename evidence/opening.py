@@ -9,14 +9,17 @@ from pathlib import Path
 from typing import Final
 
 from arcanos.digest import sha256
-from arcanos.errors import ArchiveRefused, EnvelopeRefused, IntegrityBroken, Mistake, Place
+from arcanos.errors import ArchiveRefused, IntegrityBroken, Mistake, Place
+from arcanos.evidence import custody
 from arcanos.evidence.container import Form, read_container
+from arcanos.evidence.custody import Link, read_chain
+from arcanos.evidence.envelopes import exact_envelope
 from arcanos.evidence.manifest import MANIFEST, SEAL, Manifest
 from arcanos.evidence.manifest_reading import read_manifest
 from arcanos.redaction import printable
-from arcanos.signing.dsse import IN_TOTO, Envelope, from_json
+from arcanos.signing.dsse import IN_TOTO, Envelope
 from arcanos.signing.statement import differences
-from arcanos.signing.trust import Signed
+from arcanos.signing.trust import Signed, misnamed
 from arcanos.signing.vouching import Policy, signers
 
 _HINT: Final = "take the bundle as it was written, or collect it anew"
@@ -27,7 +30,8 @@ class Opened:
     """A bundle whose files are as its manifest lists them.
 
     `name` is what the user calls it, `files` are its documents by file name, `statement` the bytes of the manifest
-    that signatures are over; `envelope` holds them, None where nobody sealed it.
+    that signatures are over; `envelope` holds them, None where nobody sealed it; `custody` are its hand-overs, oldest
+    first.
     """
 
     name: str
@@ -36,6 +40,7 @@ class Opened:
     statement: bytes
     manifest: Manifest
     envelope: Envelope | None
+    custody: tuple[Link, ...] = ()
 
     @property
     def sha256(self) -> str:
@@ -46,14 +51,14 @@ class Opened:
     def contents(self) -> dict[str, bytes]:
         """All files of the bundle, as a container holds them."""
         seal = {} if self.envelope is None else {SEAL: self.envelope.to_json()}
-        return {**self.files, MANIFEST: self.statement, **seal}
+        return {**self.files, MANIFEST: self.statement, **seal, **custody.files_of(self.custody)}
 
 
 def open_bundle(path: Path, name: str) -> Opened:
     """Open the bundle at `path`, called `name`.
 
     Raises ArchiveRefused for what is no bundle, IntegrityBroken with every file that is not as the manifest lists it,
-    and for a seal that is no seal of it.
+    and for a seal or hand-overs that are not of it.
     """
     form, files = read_container(path, name)
     return opened(name, form, files)
@@ -61,7 +66,8 @@ def open_bundle(path: Path, name: str) -> Opened:
 
 def opened(name: str, form: Form, files: Mapping[str, bytes]) -> Opened:
     """Return the bundle that `files` are. Raises as `open_bundle` does."""
-    documents = {file: data for file, data in files.items() if file not in (MANIFEST, SEAL)}
+    chain = {file: data for file, data in files.items() if custody.FILE.fullmatch(file)}
+    documents = {file: data for file, data in files.items() if file not in (MANIFEST, SEAL, *chain)}
     written = files.get(MANIFEST)
     if written is None:
         hint = "'arcanos collect' and 'arcanos bundle create' write bundles"
@@ -76,39 +82,24 @@ def opened(name: str, form: Form, files: Mapping[str, bytes]) -> Opened:
         raise IntegrityBroken(mistakes)
     seal = files.get(SEAL)
     envelope = None if seal is None else _envelope(seal, f"{name}/{SEAL}", written)
-    return Opened(name, form, documents, written, manifest, envelope)
+    links = read_chain(chain, written, manifest, name)
+    return Opened(name, form, documents, written, manifest, envelope, links)
 
 
 def vouched(bundle: Opened, policy: Policy, as_of: datetime, *, demand: bool) -> Signed:
     """Return who sealed a bundle. Raises IntegrityBroken as `signers` does, and for a signature under another id."""
     signed = signers(bundle.name, bundle.envelope, policy, as_of, demand=demand)
     message = "a signature does not carry the id of the key that made it: the seal was changed"
-    if bundle.envelope is not None and _misnamed(bundle.envelope, policy):
+    if bundle.envelope is not None and misnamed(bundle.envelope, policy.keys):
         raise IntegrityBroken([Mistake(Place(f"{bundle.name}/{SEAL}"), "ARC-SIG-FORM", message, _HINT)])
     return signed
 
 
-def _misnamed(envelope: Envelope, policy: Policy) -> bool:
-    signed = envelope.signed
-    return any(
-        one.keyid != trusted.key.id and trusted.key.verifies(one.value, signed)
-        for one in envelope.signatures
-        for trusted in policy.keys
-    )
-
-
 def _envelope(data: bytes, name: str, manifest: bytes) -> Envelope:
     """Return the seal of a manifest: in the one form, so that no byte of it can be changed unseen."""
-    try:
-        envelope = from_json(data, name)
-    except EnvelopeRefused as refused:
-        raise IntegrityBroken(refused.mistakes) from None
+    envelope = exact_envelope(data, name)
     if (envelope.payload_type, envelope.payload) != (IN_TOTO, manifest):
         message = "the seal is over another manifest than the bundle's"
         hint = "take the bundle as it was sealed, or seal it anew: 'arcanos bundle seal'"
         raise IntegrityBroken([Mistake(Place(name), "ARC-SIG-SUBJECT", message, hint)])
-    keyids = [one.keyid for one in envelope.signatures]
-    if envelope.to_json() != data or keyids != sorted(set(keyids)):
-        message = "the seal is not in its one form: it was changed after it was written"
-        raise IntegrityBroken([Mistake(Place(name), "ARC-SIG-FORM", message, _HINT)])
     return envelope

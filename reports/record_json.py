@@ -3,7 +3,8 @@
 A finding leaves out what is said once elsewhere: what its rule says of all its findings stands under `rules`, the
 digest of a document under `documents`. What a finding says itself wins. `waivable` is left out where it is what the
 outcome says: a failure can be waived, nothing else can. What only some projects have (baselines, compensating controls,
-extensions, a bundle) is left out where there is none, and so is `question` in records that did not say it.
+extensions, a bundle, its hand-overs) is left out where there is none, and so is `question` in records that did not say
+it.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from arcanos.record import (
     DocumentRead,
     ExtensionRead,
     FileRead,
+    HandedOver,
     Origin,
     PackRead,
     Record,
@@ -190,7 +192,7 @@ def _extension(extension: ExtensionRead) -> Members:
 
 
 def _bundle(bundle: BundleRead) -> Members:
-    return {
+    members: Members = {
         "name": bundle.name,
         "form": bundle.form,
         "manifest_sha256": bundle.manifest_sha256,
@@ -198,6 +200,18 @@ def _bundle(bundle: BundleRead) -> Members:
         "made_by": bundle.made_by,
         "signed_by": [_signer(signer) for signer in bundle.signed_by],
         "failures": [_failed(failure) for failure in bundle.failures],
+    }
+    return members | ({"custody": list(map(_handed_over, bundle.custody))} if bundle.custody else {})
+
+
+def _handed_over(link: HandedOver) -> Members:
+    return {
+        "sha256": link.sha256,
+        "from": link.giver,
+        "to": link.receiver,
+        "at": rfc3339(link.at),
+        "signed_by": None if link.signed_by is None else _signer(link.signed_by),
+        "accepted_by": None if link.accepted_by is None else _signer(link.accepted_by),
     }
 
 

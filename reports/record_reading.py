@@ -19,6 +19,7 @@ from arcanos.record import (
     DocumentRead,
     ExtensionRead,
     FileRead,
+    HandedOver,
     Origin,
     PackRead,
     Record,
@@ -264,7 +265,11 @@ def _origin(origin: _Object) -> Origin:
 
 
 def _signers(of: _Object) -> tuple[Signer, ...]:
-    return tuple(Signer(one.text("name"), one.text("key_id")) for one in of.objects("signed_by"))
+    return tuple(map(_signer, of.objects("signed_by")))
+
+
+def _signer(one: _Object) -> Signer:
+    return Signer(one.text("name"), one.text("key_id"))
 
 
 def _bundle(bundle: _Object) -> BundleRead:
@@ -276,7 +281,16 @@ def _bundle(bundle: _Object) -> BundleRead:
         made_by=bundle.text("made_by"),
         signed_by=_signers(bundle),
         failures=tuple(map(_failed, bundle.objects("failures"))),
+        custody=() if bundle.get("custody") is None else tuple(map(_handed_over, bundle.objects("custody"))),
     )
+
+
+def _handed_over(link: _Object) -> HandedOver:
+    signed, accepted = (
+        None if link.get(name) is None else _signer(link.inner(name)) for name in ("signed_by", "accepted_by")
+    )
+    at: datetime = link.read("at", instant)
+    return HandedOver(link.text("sha256"), link.text("from"), link.text("to"), at, signed, accepted)
 
 
 def _failed(failure: _Object) -> SourceFailed:

@@ -10,7 +10,7 @@ from typing import TypeGuard
 from arcanos.clock import rfc3339
 from arcanos.errors import ExitCode
 from arcanos.findings import Finding, NotYet, Outcome, Reason
-from arcanos.record import Coverage, Decision, DocumentRead, ExtensionRead, Origin, Record
+from arcanos.record import Coverage, Decision, DocumentRead, ExtensionRead, HandedOver, Origin, Record
 
 QUIET = (Outcome.PASS, Outcome.NOT_APPLICABLE)
 UNTOLD = (Outcome.INDETERMINATE, Outcome.ERROR, Outcome.MANUAL)
@@ -230,7 +230,16 @@ def bundle(record: Record) -> list[str]:
     return [
         f"bundle: {read.name} ({read.form}), manifest {read.manifest_sha256[:12]}, {at}",
         f"seal: {sealed}; {failed}",
+        *map(_handed_over, read.custody),
     ]
+
+
+def _handed_over(link: HandedOver) -> str:
+    signed = f"signed by {link.signed_by.name}" if link.signed_by else "signed by no trusted key"
+    accepted = f"accepted by {link.accepted_by.name}" if link.accepted_by else "not accepted"
+    return (
+        f"custody: {rfc3339(link.at)} from {link.giver} to {link.receiver}, {signed}, {accepted} ({link.sha256[:12]})"
+    )
 
 
 def overlays(record: Record) -> list[str]:

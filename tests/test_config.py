@@ -181,6 +181,7 @@ def test_exemptions_and_roles_become_their_types(tmp_path: Path) -> None:
         ({"not_applicable": {"privacy": {"reason": "r", "approved_by": "a", "approvedby": "a"}}}, "approvedby", ""),
         ({"roles": {"risk": {"members": ["ada"], "contacts": "x"}}}, "contacts", "contact"),
         ({"deadlines": {"hihg": "7d"}}, "hihg", "high"),
+        ({"trust": {"keys": [], "custody": {"requird": True}}}, "requird", "required"),
         ({"check": {"block_on": "low"}}, "block_on", "block_at"),
         ({"gates": {"staging": {"blockat": "low"}}}, "blockat", "block_at"),
     ],

@@ -9,6 +9,7 @@ from typing import Final
 import click
 
 from arcanos.clock import rfc3339
+from arcanos.commands.custody import custody_lines, custody_members
 from arcanos.commands.options import format_option
 from arcanos.commands.screen import counted, say
 from arcanos.digest import canonical
@@ -33,7 +34,8 @@ Examples:
 def command(bundle: Path, format_: str) -> int:
     """Show the manifest of BUNDLE: its documents, the sources of each, their time, and what was left out.
 
-    Every file is held against the manifest. Seals are listed and not judged: 'arcanos bundle verify' does.
+    Every file is held against the manifest. Seals and hand-overs are listed and not judged: 'arcanos bundle verify'
+    does.
     """
     opened = open_bundle(bundle, str(bundle))
     if format_ == "json":
@@ -51,6 +53,7 @@ def _members(opened: Opened) -> dict[str, object]:
         "manifest": opened.manifest.predicate(),
         "files": [{"name": one.file, "sha256": one.sha256, "size": one.size} for one in opened.manifest.documents],
         "seals": [{"keyid": one.keyid} for one in signatures],
+        "custody": custody_members(opened.custody),
     }
 
 
@@ -61,6 +64,7 @@ def _lines(opened: Opened) -> Iterator[str]:
     yield f"manifest    sha256 {opened.sha256}"
     yield f"sealed      by {counted(len(signatures), 'key')}, not judged here" if signatures else "not sealed"
     yield from (f"  key       {one.keyid[:64] or '(no key id)'}" for one in signatures)
+    yield from custody_lines(opened.custody)
     for listed in manifest.documents:
         yield from ("", *_document(listed))
     for failure in manifest.failures:

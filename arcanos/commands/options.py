@@ -21,7 +21,8 @@ from arcanos.errors import ConfigRefused, Mistake, Place
 F = TypeVar("F", bound=Callable[..., int])
 
 
-def _instant(ctx: click.Context, param: click.Parameter, value: str | None) -> datetime | None:
+def an_instant(ctx: click.Context, param: click.Parameter, value: str | None) -> datetime | None:
+    """Return the instant that an option says: a callback."""
     found = None if value is None else clock.instant(value)
     if value is not None and found is None:
         raise click.BadParameter("write an RFC 3339 date-time with a zone, such as 2026-01-31T12:00:00Z", ctx, param)
@@ -43,7 +44,7 @@ def bundle_option(function: F) -> F:
 def as_of_option(function: F) -> F:
     """Add `--as-of`."""
     text = "Evaluate as of this instant (RFC 3339 with a zone; default: now)."
-    return click.option("--as-of", callback=_instant, metavar="TIME", help=text)(function)
+    return click.option("--as-of", callback=an_instant, metavar="TIME", help=text)(function)
 
 
 def _percent(ctx: click.Context, param: click.Parameter, value: str | None) -> Fraction | None:

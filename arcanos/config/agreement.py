@@ -128,7 +128,7 @@ def _trust(source: Source) -> Iterator[Mistake]:
     keys = value_at(source.value, ("trust", "keys"))
     entries = keys if is_list(keys) else []
     names: set[Value] = set()
-    signers = {"packs": 0, "bundles": 0}
+    signers = {"packs": 0, "bundles": 0, "custody": 0}
     for i in range(len(entries)):
         key = members(entries, i)
         name, since, until = key.get("name"), key.get("valid_from"), key.get("valid_until")

@@ -78,9 +78,10 @@ def _mistake(source: Source, detail: ErrorDetails) -> Mistake:
 
 
 def _unknown_key(source: Source, path: Path) -> Mistake:
+    exact = ".".join(map(str, path[:-1]))
     shape = ".".join(str(step) if i == 0 else "*" for i, step in enumerate(path[:-1]))
     key = str(path[-1])
-    hint = did_you_mean(key, keys_at(shape) or option_keys(source.value, path))
+    hint = did_you_mean(key, keys_at(exact) or keys_at(shape) or option_keys(source.value, path))
     return Mistake(source.place(path, key=True), "ARC-CFG-KEY", f"unknown key '{printable(key)}'", hint)
 
 

@@ -85,11 +85,18 @@ class Demand:
 
 @dataclass(frozen=True, slots=True)
 class Trust:
-    """Whose signatures count, and what packs and bundles need."""
+    """Whose signatures count, and what packs, bundles and hand-overs need."""
 
     keys: tuple[KeyRef, ...] = ()
     packs: Demand = Demand()
     bundles: Demand = Demand()
+    custody: Demand = Demand()
+
+    def demand(self, role: SigningRole) -> Demand:
+        """Return what is needed of what keys of a role sign."""
+        return {SigningRole.PACKS: self.packs, SigningRole.BUNDLES: self.bundles, SigningRole.CUSTODY: self.custody}[
+            role
+        ]
 
 
 @dataclass(frozen=True, slots=True)

@@ -54,7 +54,7 @@ ParamValue: TypeAlias = Annotated[
 EVIDENCE = ("documents", "collect", "bundle")
 """The keys that say where evidence is; a configuration has one of them or more."""
 PACK_KEYS = ("path", "use", "installed", "package")
-SigningRoleWord: TypeAlias = Literal["packs", "bundles"]
+SigningRoleWord: TypeAlias = Literal["packs", "bundles", "custody"]
 SeverityWord: TypeAlias = Literal["critical", "high", "medium", "low", "info"]
 StageWord: TypeAlias = Literal["development", "staging", "production", "archived"]
 EnforcementWord: TypeAlias = Literal["hard", "blocking", "advisory"]
@@ -119,12 +119,22 @@ class BundleDemandShape(DemandShape):
     )
 
 
+class CustodyDemandShape(StrictModel):
+    """What hand-overs need."""
+
+    required: bool = Field(
+        default=False,
+        description="Whether a bundle must say who had it, each hand-over signed by a key that may sign custody.",
+    )
+
+
 class TrustShape(StrictModel):
     """Whose signatures count, and where they are needed."""
 
     keys: Annotated[list[KeyShape], Field(min_length=1, max_length=64)] = Field(description="The keys.")
     packs: PackDemandShape = Field(default_factory=PackDemandShape, description="What packs need.")
     bundles: BundleDemandShape = Field(default_factory=BundleDemandShape, description="What evidence needs.")
+    custody: CustodyDemandShape = Field(default_factory=CustodyDemandShape, description="What hand-overs need.")
 
 
 class DocumentShape(StrictModel):
@@ -340,6 +350,7 @@ SHAPES: dict[str, type[StrictModel]] = {
     "not_applicable.*": ExemptionShape,
     "roles.*": RoleShape,
     "trust": TrustShape,
+    "trust.custody": CustodyDemandShape,
     "trust.*": DemandShape,
     "trust.*.*": KeyShape,
     "deadlines": DeadlinesShape,
@@ -349,7 +360,7 @@ SHAPES: dict[str, type[StrictModel]] = {
     "budget": BudgetShape,
     "extensions.*": ExtensionShape,
 }
-"""Which object stands where: `*` is any member of an object or element of a list."""
+"""Which object stands where: `*` is any other member of an object or element of a list."""
 
 
 def keys_at(path: str) -> tuple[str, ...]:

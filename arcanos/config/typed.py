@@ -118,7 +118,7 @@ def _trust(shape: TrustShape | None, source: Source) -> Trust:
     if shape is None:
         return Trust()
     keys = tuple(_key(key, source.place(("trust", "keys", i))) for i, key in enumerate(shape.keys))
-    return Trust(keys, _demand(shape.packs), _demand(shape.bundles))
+    return Trust(keys, _demand(shape.packs), _demand(shape.bundles), Demand(required=shape.custody.required))
 
 
 def _demand(shape: DemandShape) -> Demand:

@@ -16,6 +16,7 @@ class Role(StrEnum):
 
     PACKS = "packs"
     BUNDLES = "bundles"
+    CUSTODY = "custody"
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +77,16 @@ def judge(envelope: Envelope, keys: Iterable[TrustedKey], role: Role, as_of: dat
             by.setdefault(signer.key.raw, signer)
     named = sorted(by.values(), key=lambda key: key.name)
     return Signed(tuple(named), tuple(dict.fromkeys(faults)), tuple(dict.fromkeys(broken)))
+
+
+def misnamed(envelope: Envelope, keys: Iterable[TrustedKey]) -> bool:
+    """Whether a signature of one of `keys` carries the id of another key."""
+    signed = envelope.signed
+    return any(
+        one.keyid != trusted.key.id and trusted.key.verifies(one.value, signed)
+        for trusted in keys
+        for one in envelope.signatures
+    )
 
 
 def _signer(signed: bytes, signature: Signature, trusted: Sequence[TrustedKey]) -> TrustedKey | None:

@@ -18,6 +18,7 @@ from arcanos.record import (
     DocumentRead,
     ExtensionRead,
     FileRead,
+    HandedOver,
     Origin,
     PackRead,
     Record,
@@ -284,6 +285,7 @@ EXTENSIONS = st.builds(
 )
 
 
+SIGNERS = st.builds(Signer, name=TEXTS, key_id=SHA256)
 BUNDLES = st.builds(
     BundleRead,
     name=TEXTS,
@@ -295,6 +297,9 @@ BUNDLES = st.builds(
     failures=st.lists(st.builds(SourceFailed, TEXTS, TEXTS, TEXTS, TEXTS, TEXTS, INSTANTS, TEXTS), max_size=2).map(
         tuple
     ),
+    custody=st.lists(
+        st.builds(HandedOver, SHA256, TEXTS, TEXTS, INSTANTS, st.none() | SIGNERS, st.none() | SIGNERS), max_size=2
+    ).map(tuple),
 )
 
 
