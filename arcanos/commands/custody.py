@@ -37,7 +37,7 @@ def custody_members(links: Sequence[Link]) -> list[dict[str, object]]:
 
 def _members(link: Link) -> dict[str, object]:
     signers = [one.keyid for one in link.envelope.signatures]
-    return dict(link.handover.predicate()) | {"sha256": link.sha256, "signatures": signers}
+    return {**link.handover.predicate(), "sha256": link.sha256, "signatures": signers}
 
 
 def _last(links: Sequence[Link]) -> Iterator[str]:
