@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from threading import Lock
 from typing import Final
 
+from arcanos.evidence.border import redacted
 from arcanos.evidence.bundle import Exemption
 from arcanos.evidence.collecting import Collecting, Outcome, Secret
 from arcanos.evidence.collector_sources import CollectorSource, Network
@@ -16,6 +17,7 @@ from arcanos.evidence.collectors.interface import Collected
 from arcanos.evidence.enclosing import enclosed
 from arcanos.evidence.joining import joined
 from arcanos.evidence.manifest import Enclosed, Failed, assemble
+from arcanos.evidence.redaction_rules import Redaction
 from arcanos.evidence.scripts.collecting import COLLECTOR, Told, outcomes_of, run_scripts
 from arcanos.evidence.scripts.script import DOCUMENT, Script
 from arcanos.evidence.sources import FileSource, read_documents
@@ -50,6 +52,8 @@ class Project:
     exemptions: Mapping[str, Exemption]
     network: Network
     scripts: Sequence[Script] = ()
+    redaction: Redaction = field(default_factory=Redaction)
+    redaction_key: bytes | None = field(default=None, repr=False)
 
 
 def bring(
@@ -57,6 +61,7 @@ def bring(
 ) -> Brought:
     """Read, collect and run everything, `jobs` sources at a time; `secret` returns a credential or variable by name.
 
+    What may not leave is taken out before anything is written.
     Raises DocumentRefused where a plain document can't be read or is not of its kind.
     """
     found = read_documents(project.folder, project.documents, project.exemptions)
@@ -67,7 +72,8 @@ def bring(
     collected = (*collecting.all(project.sources, jobs), *outcomes_of(told), *_listed(project))
     outcomes = tuple(sorted(collected, key=lambda outcome: outcome.source.kind))
     made = joined(outcomes, as_of)
-    documents, failures = (*plain, *made.documents), (*missing, *made.failures)
+    documents = tuple(redacted((*plain, *made.documents), project.redaction, project.redaction_key))
+    failures = (*missing, *made.failures)
     files = assemble(project.name, as_of, documents, failures, project.exemptions)
     return Brought(as_of, files, documents, outcomes, failures, told)
 

@@ -10,9 +10,11 @@ import click
 from arcanos import clock
 from arcanos.clock import rfc3339
 from arcanos.commands.options import as_of_option, config_option, the_config
+from arcanos.commands.redacting import key_of
 from arcanos.commands.screen import Progress, counted, say, table
 from arcanos.config import Config
 from arcanos.errors import ConfigRefused, ExitCode, Mistake, UsageError
+from arcanos.evidence.border import redacted
 from arcanos.evidence.container import form_of, write_container
 from arcanos.evidence.enclosing import enclosed
 from arcanos.evidence.manifest import assemble
@@ -70,7 +72,8 @@ def _made(config: Config, path: Path, at: datetime) -> Opened:
     """Return the bundle, read back as others will read it."""
     found = read_documents(config.folder, config.documents, config.exemptions)
     documents, failures = enclosed(found, config.documents, at)
-    files = assemble(config.project, at, documents, failures, config.exemptions)
+    clean = redacted(documents, config.redaction, key_of(config.redaction))
+    files = assemble(config.project, at, clean, failures, config.exemptions)
     return opened(str(path), form_of(path), files)
 
 

@@ -13,6 +13,7 @@ import click
 
 from arcanos import clock
 from arcanos.commands.options import as_of_option, config_option, the_config
+from arcanos.commands.redacting import key_of
 from arcanos.commands.screen import Progress, counted, say, table
 from arcanos.commands.secrets import secrets_of, variables_of
 from arcanos.commands.signing import passphrase_option, private_key_in
@@ -122,6 +123,8 @@ def _narrowed(config: Config, kinds: Collection[str]) -> Project:
         exemptions=config.exemptions,
         network=config.network,
         scripts=config.scripts if DOCUMENT in kinds or not kinds else (),
+        redaction=config.redaction,
+        redaction_key=key_of(config.redaction),
     )
 
 

@@ -19,8 +19,14 @@ def secrets_of(sources: Iterable[CollectorSource]) -> dict[str, str]:
     Raises UsageError where one is in a keyring and there is none to ask.
     """
     names = {name for source in sources for name in source.secrets}
-    values = {name: _in_keyring(name) if name.startswith(KEYRING) else os.environ.get(name) for name in sorted(names)}
-    return {name: value for name, value in values.items() if value and _is_text(value)}
+    values = {name: secret_named(name) for name in sorted(names)}
+    return {name: value for name, value in values.items() if value is not None}
+
+
+def secret_named(name: str) -> str | None:
+    """Return the value of a secret, None where it is not there, empty, or no text. Raises as `secrets_of` does."""
+    value = _in_keyring(name) if name.startswith(KEYRING) else os.environ.get(name)
+    return value if value and _is_text(value) else None
 
 
 def variables_of(run: Sequence[Script] | Sequence[Plan]) -> dict[str, str]:

@@ -33,6 +33,8 @@ def disagreements(source: Source) -> Iterator[Mistake]:
     yield from _out_of_reach(source)
     for section in RUN:
         yield from _listed_twice(source, section)
+    yield from _scripts(source)
+    yield from _redacts_nothing(source)
     yield from _packs_twice(source)
     yield from _extensions_twice(source)
     yield from _registry_lists(source)
@@ -60,6 +62,17 @@ def _said_twice(source: Source) -> Iterator[Mistake]:
             message = f"'{printable(kind)}' is listed under 'documents' and collected"
             place = source.place(("collect", kind), key=True)
             yield Mistake(place, "ARC-CFG-CONFLICT", message, "keep one of the two")
+
+
+def _redacts_nothing(source: Source) -> Iterator[Mistake]:
+    known = [*members(source.value, "documents"), *members(source.value, "collect")]
+    paths = value_at(source.value, ("redaction", "paths"))
+    for i in range(len(paths) if is_list(paths) else 0):
+        kind = members(paths, i).get("document")
+        if isinstance(kind, str) and kind not in known:
+            place = source.place(("redaction", "paths", i, "document"))
+            message = f"'{printable(kind)}' is not listed under 'documents' or 'collect'"
+            yield Mistake(place, "ARC-CFG-VALUE", message, did_you_mean(kind, known))
 
 
 def _listed_and_exempt(source: Source) -> Iterator[Mistake]:

@@ -14,6 +14,7 @@ from arcanos.engine.gate import GateSettings
 from arcanos.errors import Place, UsageError, did_you_mean
 from arcanos.evidence.bundle import Exemption
 from arcanos.evidence.collector_sources import CollectorSource, Network
+from arcanos.evidence.redaction_rules import Redaction
 from arcanos.evidence.reproduction.plan import Plan
 from arcanos.evidence.scripts.script import Script
 from arcanos.evidence.sources import FileSource
@@ -142,6 +143,7 @@ class Config:
     network: Network = field(default_factory=Network)
     scripts: tuple[Script, ...] = ()
     reproductions: tuple[Plan, ...] = ()
+    redaction: Redaction = field(default_factory=Redaction)
 
     @property
     def members(self) -> dict[str, frozenset[str]]:

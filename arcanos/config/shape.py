@@ -11,6 +11,7 @@ from pydantic import AfterValidator, ConfigDict, Discriminator, Field, Tag, mode
 from pydantic.json_schema import WithJsonSchema
 
 from arcanos.config.collect_shape import CollectEntry, NetworkShape
+from arcanos.config.redaction_shape import PathShape, RedactionShape
 from arcanos.config.reproductions_shape import ReproductionShape, StepShape
 from arcanos.config.scripts_shape import ScriptShape
 from arcanos.config.words import (
@@ -312,6 +313,9 @@ class ConfigShape(StrictModel):
     network: NetworkShape | None = Field(
         default=None, description="Which servers collectors may ask, and how these are verified."
     )
+    redaction: RedactionShape | None = Field(
+        default=None, description="What is taken out of the evidence before it is written; left out: secrets in texts."
+    )
     not_applicable: dict[Snake, ExemptionShape] = Field(
         default_factory=dict, description="Documents that do not apply to this project, by kind."
     )
@@ -347,6 +351,8 @@ SHAPES: dict[str, type[StrictModel]] = {
     "reproductions.*": ReproductionShape,
     "reproductions.*.*": StepShape,
     "network": NetworkShape,
+    "redaction": RedactionShape,
+    "redaction.*.*": PathShape,
     "not_applicable.*": ExemptionShape,
     "roles.*": RoleShape,
     "trust": TrustShape,

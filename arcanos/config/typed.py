@@ -10,6 +10,7 @@ from fractions import Fraction
 from arcanos.clock import day, span
 from arcanos.config.collect_shape import NetworkShape, entries, secrets_in, urls_in
 from arcanos.config.model import BundleAt, Config, Demand, ExtensionRef, Gate, KeyRef, Role, Trust
+from arcanos.config.redaction_shape import redaction_of
 from arcanos.config.reproductions_shape import plans_of
 from arcanos.config.scripts_shape import scripts_of
 from arcanos.config.shape import (
@@ -73,6 +74,7 @@ def config_of(source: Source, shape: ConfigShape, folder: pathlib.Path) -> Confi
         network=_network(shape.network, folder),
         scripts=tuple(scripts_of(shape.compliance_scripts, source)),
         reproductions=tuple(plans_of(shape.reproductions, source)),
+        redaction=redaction_of(shape.redaction),
     )
 
 
