@@ -33,7 +33,6 @@ def disagreements(source: Source) -> Iterator[Mistake]:
     yield from _out_of_reach(source)
     for section in RUN:
         yield from _listed_twice(source, section)
-    yield from _scripts(source)
     yield from _redacts_nothing(source)
     yield from _packs_twice(source)
     yield from _extensions_twice(source)
