@@ -36,6 +36,7 @@ COMMANDS: Final[dict[str, str]] = {
     "bundle": "Create, seal, verify, show and compare bundles of evidence.",
     "keys": "Make and show keys that sign.",
     "interview": "Ask the people who run a system what no file says.",
+    "attest": "Sign your answer to a control that no file can tell.",
     "schema": "Print or write the JSON Schemas that editors use.",
     "lsp": "Serve an editor: mistakes, meanings and words of rule files.",
     "waivers": "Check the waivers.",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Final
 
 from arcanos import clock
@@ -18,7 +18,8 @@ from arcanos.readers.source import Value
 DOCUMENT: Final = "attestations"
 MEMBER: Final = "answers"
 _NEEDS: Final = ("rule", "subject", "answer", "by", "at", "statement")
-_KEYS: Final = (*_NEEDS, "evidence")
+_KEYS: Final = (*_NEEDS, "evidence", "valid_until", "signed_by")
+_ANY_DAY: Final = "9999-12-31"
 
 
 def attested(
@@ -47,7 +48,8 @@ def attested(
     youngest = min((age for age, _ in ages if age >= 0), default=None)
     newest = [answer for age, answer in ages if age == youngest]
     valid = youngest is not None and youngest <= manual.valid_for
-    if not valid or not all(_unchanged(answer, target, bundle) for answer in newest):
+    unchanged = all(_unchanged(answer, target, bundle) and _lasts(answer, as_of) for answer in newest)
+    if not valid or not unchanged:
         return _open(
             Reason.ATTESTATION_EXPIRED, "the attestation is expired, in the future, or its evidence changed", manual
         )
@@ -74,8 +76,16 @@ def _well_formed(answer: Value) -> bool:
     if not is_object(answer) or not all(key in _KEYS for key in answer):
         return False
     texts = all(isinstance(answer.get(key), str) and answer[key].strip() for key in _NEEDS)
-    reviewed = isinstance(answer.get("evidence", ""), str)
+    reviewed = all(isinstance(answer.get(key, ""), str) for key in ("evidence", "signed_by"))
+    until = answer.get("valid_until", _ANY_DAY)
+    reviewed = reviewed and isinstance(until, str) and clock.day(until) is not None
     return texts and reviewed and answer["answer"] in ("yes", "no") and clock.seconds_of(answer["at"]) is not None
+
+
+def _lasts(answer: Value, as_of: datetime) -> bool:
+    """Tell whether the day after which the answer is not to count, inclusive and in UTC, has not passed."""
+    until = clock.day(answer.get("valid_until", _ANY_DAY))
+    return until is not None and as_of.astimezone(UTC).date() <= until
 
 
 def _unchanged(answer: Value, target: Value, bundle: Bundle) -> bool:

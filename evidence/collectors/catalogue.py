@@ -10,6 +10,7 @@ if TYPE_CHECKING:
 
 CATALOGUE: Final[dict[str, str]] = {
     "backup-catalogue": "backup_catalogue",
+    "attestations": "attestations",
     "cyclonedx": "cyclonedx",
     "dp-training": "dp_training",
     "evidently": "evidently",

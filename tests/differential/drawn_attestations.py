@@ -70,4 +70,6 @@ def _answer(draw: Draw, digests: list[str]) -> Any:
     }
     if rarely(draw, 15):
         answer["evidence"] = one(draw, [*digests, "0" * 64])
+    if rarely(draw, 15):
+        answer["valid_until"] = one(draw, ("2026-03-02", "2026-03-01", "2026-12-31", "2026-02-30"))
     return answer | one(draw, MALFORMED) if rarely(draw, 4) else answer

@@ -29,7 +29,8 @@ def attested(rule: dict[str, Value], scope: Scope, name: str, subject: str, role
     newest = [one for one in held if given_at and date_of(one["at"]) == max(given_at)]
     valid_for = duration_of(given(scope, rule["manual"]["valid_for"]))
     assert valid_for is not None
-    if not newest or _now(scope) - max(given_at) > valid_for or not all(_unchanged(scope, one) for one in newest):
+    holds = all(_unchanged(scope, one) and _in_time(scope, one) for one in newest)
+    if not newest or _now(scope) - max(given_at) > valid_for or not holds:
         return "manual", "attestation_expired"
     return ("fail" if "no" in [one["answer"] for one in newest] else "pass"), None
 
@@ -49,11 +50,23 @@ def _about(one: Value, name: str, subject: str) -> bool:
 
 
 def _well_formed(one: Value) -> bool:
-    if not is_object(one) or not set(one) <= {*TEXTS, "evidence"}:
+    if not is_object(one) or not set(one) <= {*TEXTS, "evidence", "valid_until", "signed_by"}:
         return False
     texts = all(isinstance(one.get(key), str) and one[key].strip() for key in TEXTS)
-    reviewed = isinstance(one.get("evidence", ""), str)
+    reviewed = isinstance(one.get("evidence", ""), str) and isinstance(one.get("signed_by", ""), str)
+    reviewed = reviewed and ("valid_until" not in one or _end_of(one["valid_until"]) is not None)
     return texts and reviewed and one["answer"] in ("yes", "no") and date_of(one["at"]) is not None
+
+
+def _end_of(day: Value) -> Fraction | None:
+    """Return the first second after a day that is written YYYY-MM-DD."""
+    midnight = date_of(f"{day}T00:00:00Z") if isinstance(day, str) and len(day) == 10 else None
+    return None if midnight is None else midnight + 86_400
+
+
+def _in_time(scope: Scope, one: dict[str, Value]) -> bool:
+    end = _end_of(one["valid_until"]) if "valid_until" in one else None
+    return end is None or _now(scope) < end
 
 
 def _unchanged(scope: Scope, one: dict[str, Value]) -> bool:
