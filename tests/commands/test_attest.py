@@ -13,7 +13,7 @@ RULE, SUBJECT = "governance/examined", "credit@1.1.0"
 
 
 def run(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "arcanos", *words]
+    command = [str(Path(sys.executable).with_name("arcanos")), *words]
     return subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
 
 
