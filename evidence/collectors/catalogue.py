@@ -9,8 +9,8 @@ if TYPE_CHECKING:
     from arcanos.evidence.collectors.interface import Collector
 
 CATALOGUE: Final[dict[str, str]] = {
-    "backup-catalogue": "backup_catalogue",
     "attestations": "attestations",
+    "backup-catalogue": "backup_catalogue",
     "cyclonedx": "cyclonedx",
     "dp-training": "dp_training",
     "evidently": "evidently",
