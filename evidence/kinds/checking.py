@@ -7,14 +7,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from itertools import islice
 from typing import Final
 
-from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from arcanos.errors import Mistake, Place, did_you_mean
 from arcanos.evidence.kinds.catalogue import KINDS, kind
 from arcanos.evidence.kinds.members import MODEL_WORD, OCI_DIGEST, SEMVER, SHA256, TIME
+from arcanos.evidence.kinds.validating import faults
 from arcanos.readers.shapes import ABSENT, value_at
 from arcanos.readers.source import Path, Value
 from arcanos.readers.text import TOLD
@@ -53,13 +54,9 @@ def kind_mistakes(name: str, value: Value, locate: Callable[[Path], Place]) -> l
     """
     if name not in KINDS:
         return []
-    try:
-        kind(name).model.model_validate(value)
-    except ValidationError as error:
-        details = error.errors(include_input=False, include_url=False)
-        told = [_mistake(name, value, detail, locate) for detail in details[:TOLD]]
-        return told + _rest(len(details) - len(told), locate)
-    return []
+    found = faults(kind(name).model, value)
+    told = [_mistake(name, value, detail, locate) for detail in islice(found, TOLD)]
+    return told + _rest(sum(1 for _ in found), locate)
 
 
 def _rest(more: int, locate: Callable[[Path], Place]) -> list[Mistake]:
