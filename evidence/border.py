@@ -16,9 +16,9 @@ from typing import Final
 
 from arcanos.digest import canonical
 from arcanos.evidence.collectors.identifier_kinds import SCHEMES, Scheme
-from arcanos.evidence.collectors.interface import Origin, Withheld
 from arcanos.evidence.collectors.secret_texts import looks_secret
 from arcanos.evidence.manifest import Enclosed, Provenance, Redacted
+from arcanos.evidence.origins import Origin, Withheld
 from arcanos.evidence.redaction_paths import compiled, replace_at
 from arcanos.evidence.redaction_rules import Redaction
 from arcanos.readers.shapes import is_list, is_object

@@ -13,7 +13,7 @@ from arcanos.readers.source import Path, Value
 from arcanos.record import FileRead
 
 if TYPE_CHECKING:
-    from arcanos.evidence.collectors.interface import Origin
+    from arcanos.evidence.origins import Origin
 
 
 @dataclass(frozen=True, slots=True)

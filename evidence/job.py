@@ -15,7 +15,8 @@ from pydantic import Field, ValidationError
 from arcanos.clock import instant, rfc3339
 from arcanos.digest import canonical
 from arcanos.errors import Mistake, NotCollected, Place
-from arcanos.evidence.collectors.interface import Collected, Origin, Withheld
+from arcanos.evidence.collectors.interface import Collected
+from arcanos.evidence.origins import Origin, Withheld
 from arcanos.readers.json import read_json
 from arcanos.readers.source import Limits, Value
 from arcanos.strict import StrictModel

@@ -16,7 +16,7 @@ from arcanos.clock import rfc3339
 from arcanos.digest import canonical
 from arcanos.evidence.bundle import Exemption
 from arcanos.evidence.collected import oldest
-from arcanos.evidence.collectors.interface import Origin, Withheld
+from arcanos.evidence.origins import Origin, Withheld
 from arcanos.readers.source import Value, type_json
 from arcanos.signing.statement import state
 

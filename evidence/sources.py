@@ -15,9 +15,9 @@ from arcanos.digest import digest
 from arcanos.errors import DocumentRefused, Mistake, Place, Refused
 from arcanos.evidence.bundle import Bundle, Document, Exemption, Note
 from arcanos.evidence.collected import observed_at, oldest
-from arcanos.evidence.collectors.interface import Origin
 from arcanos.evidence.gather import Gathered, alone, listed, root_mistakes
 from arcanos.evidence.globs import Matches, expand
+from arcanos.evidence.origins import Origin
 from arcanos.evidence.registry import gathered_registry
 from arcanos.evidence.schema_version import schema_version
 from arcanos.readers import files as readers

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import os
 import re
+import subprocess
+import sys
 from fractions import Fraction
 from pathlib import Path
 from typing import Any, cast
@@ -497,3 +499,9 @@ class TestFindConfig:
         assert found.parent == tmp_path / "sub"
         with pytest.raises(ConfigRefused):
             load_config(found)
+
+
+def test_the_module_is_imported_without_pydantic() -> None:
+    """A hook that only asks where the configuration stands must not pay for the guard of its shape."""
+    code = "import sys, arcanos.config; sys.exit('pydantic' in sys.modules)"
+    assert subprocess.run([sys.executable, "-I", "-c", code], check=False).returncode == 0

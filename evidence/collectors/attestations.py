@@ -12,7 +12,8 @@ from arcanos.clock import day, instant
 from arcanos.errors import EnvelopeRefused, KeyRefused, Mistake, NotCollected, Place, StatementRefused
 from arcanos.evidence.attesting import answer_of
 from arcanos.evidence.collectors.files import Found, found, whole
-from arcanos.evidence.collectors.interface import Collected, CollectorOptions, Origin, Setting
+from arcanos.evidence.collectors.interface import Collected, CollectorOptions, Setting
+from arcanos.evidence.origins import Origin
 from arcanos.evidence.words import Pattern
 from arcanos.readers.source import Value
 from arcanos.signing.dsse import Envelope, from_json

@@ -19,11 +19,12 @@ from arcanos.evidence.collected import selector_path
 from arcanos.evidence.collectors.backup_manifests import Member, Told, told
 from arcanos.evidence.collectors.expecting import Expecting
 from arcanos.evidence.collectors.files import Found, found, whole
-from arcanos.evidence.collectors.interface import NETWORK, Collected, CollectorOptions, Origin, Setting, Withheld
+from arcanos.evidence.collectors.interface import NETWORK, Collected, CollectorOptions, Setting
 from arcanos.evidence.collectors.object_store import Store, asked, located
 from arcanos.evidence.collectors.secret_texts import looks_secret
 from arcanos.evidence.collectors.signature_v4 import Key
 from arcanos.evidence.collectors.spots import selector
+from arcanos.evidence.origins import Origin, Withheld
 from arcanos.evidence.words import Pattern, Selector, Url
 from arcanos.readers.files import FORMATS, format_of
 from arcanos.readers.shapes import is_list, is_object, value_at

@@ -15,7 +15,8 @@ from arcanos.errors import Mistake, NotCollected, Place
 from arcanos.evidence.collected import selector_path
 from arcanos.evidence.collectors.files import found, whole
 from arcanos.evidence.collectors.instants import Instant
-from arcanos.evidence.collectors.interface import Collected, CollectorOptions, Origin, Setting
+from arcanos.evidence.collectors.interface import Collected, CollectorOptions, Setting
+from arcanos.evidence.origins import Origin
 from arcanos.evidence.renyi import epsilon
 from arcanos.evidence.words import Pattern, Selector
 from arcanos.readers.files import FORMATS, format_of

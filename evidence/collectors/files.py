@@ -11,8 +11,9 @@ from typing import BinaryIO
 
 from arcanos.digest import Digest, sha256
 from arcanos.errors import Mistake, NotCollected, Place
-from arcanos.evidence.collectors.interface import LIMITS, Origin, Setting
+from arcanos.evidence.collectors.interface import LIMITS, Setting
 from arcanos.evidence.globs import expand
+from arcanos.evidence.origins import Origin
 from arcanos.readers.files import open_regular, read_bytes
 from arcanos.readers.source import Limits
 

@@ -19,8 +19,9 @@ from arcanos.evidence.collectors.git_layout import Layout, fail, layout
 from arcanos.evidence.collectors.git_objects import Absent, Objects
 from arcanos.evidence.collectors.git_refs import head, parsed
 from arcanos.evidence.collectors.git_worktree import compare
-from arcanos.evidence.collectors.interface import Collected, CollectorOptions, Origin, Setting, Withheld
+from arcanos.evidence.collectors.interface import Collected, CollectorOptions, Setting
 from arcanos.evidence.globs import pattern_fault
+from arcanos.evidence.origins import Origin, Withheld
 from arcanos.evidence.words import Pattern
 from arcanos.readers.source import Value
 from arcanos.redaction import redact

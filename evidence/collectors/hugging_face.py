@@ -8,8 +8,9 @@ from pydantic import AfterValidator, Field
 
 from arcanos.errors import Mistake, NotCollected, Place
 from arcanos.evidence.collectors.files import Found, found, whole
-from arcanos.evidence.collectors.interface import Collected, CollectorOptions, Origin, Setting
+from arcanos.evidence.collectors.interface import Collected, CollectorOptions, Setting
 from arcanos.evidence.collectors.model_card import Card, read_card
+from arcanos.evidence.origins import Origin
 from arcanos.evidence.words import Pattern
 from arcanos.readers.source import LIMITS, Value, type_markdown
 from arcanos.strict import SomeDistinct, matches

@@ -10,10 +10,11 @@ from pydantic import AfterValidator, Field
 
 from arcanos.errors import Mistake, NotCollected, Place
 from arcanos.evidence.collectors.files import Found, found, whole
-from arcanos.evidence.collectors.interface import Collected, CollectorOptions, Origin, Setting
+from arcanos.evidence.collectors.interface import Collected, CollectorOptions, Setting
 from arcanos.evidence.collectors.model_card import Card, read_card
 from arcanos.evidence.collectors.model_weights import artifact, is_weights, read_weights
 from arcanos.evidence.globs import expand
+from arcanos.evidence.origins import Origin
 from arcanos.evidence.registry_checks import entry_mistakes
 from arcanos.evidence.words import Pattern
 from arcanos.readers.json import read_json

@@ -15,6 +15,7 @@ from typing import Any, Final, Literal, Protocol, TypeAlias
 
 from pydantic import Field
 
+from arcanos.evidence.origins import Origin, Withheld
 from arcanos.readers.source import Limits, Value
 from arcanos.strict import Span, StrictModel, Variable
 
@@ -36,27 +37,6 @@ class CollectorOptions(StrictModel):
 
     within: Span = Field(default="5m", description="How long it may take; then the source counts as failed.")
     retries: int = Field(default=2, ge=0, le=10, description="How often a source that does not answer is asked again.")
-
-
-@dataclass(frozen=True, slots=True)
-class Origin:
-    """Something that was read: a file as the configuration names it, or an address without credentials.
-
-    `sha256` and `size` (bytes) are of what was read, as it was read.
-    """
-
-    name: str
-    sha256: str
-    size: int
-    media_type: str = "application/octet-stream"
-
-
-@dataclass(frozen=True, slots=True)
-class Withheld:
-    """A value that was not taken over, where it would stand in the document (RFC 9535), and why."""
-
-    path: str
-    why: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,10 +8,11 @@ from pydantic import Field
 
 from arcanos.errors import Mistake, NotCollected, Place, QuestionnaireRefused
 from arcanos.evidence.collectors.files import Found, found, whole
-from arcanos.evidence.collectors.interface import Collected, CollectorOptions, Origin, Setting
+from arcanos.evidence.collectors.interface import Collected, CollectorOptions, Setting
 from arcanos.evidence.interviews.questionnaire import Questionnaire
 from arcanos.evidence.interviews.session import load_session, session_entry
 from arcanos.evidence.interviews.shipped import SHIPPED, questionnaire_named
+from arcanos.evidence.origins import Origin
 from arcanos.evidence.words import Pattern
 from arcanos.readers.source import Value
 from arcanos.strict import SomeDistinct, Text

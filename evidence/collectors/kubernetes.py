@@ -6,10 +6,11 @@ from typing import Final, Literal
 
 from pydantic import Field
 
-from arcanos.evidence.collectors.interface import Collected, CollectorOptions, Setting, Withheld
+from arcanos.evidence.collectors.interface import Collected, CollectorOptions, Setting
 from arcanos.evidence.collectors.manifests import Object, read_manifests
 from arcanos.evidence.collectors.secret_texts import looks_secret
 from arcanos.evidence.collectors.spots import selector
+from arcanos.evidence.origins import Withheld
 from arcanos.evidence.words import Pattern
 from arcanos.readers.shapes import is_list, is_object
 from arcanos.readers.source import Path, Value

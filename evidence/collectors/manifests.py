@@ -11,7 +11,8 @@ from typing import Final, NoReturn, TypeAlias
 from arcanos.errors import Mistake, NotCollected, Place
 from arcanos.evidence.collectors.encodings import as_utf8
 from arcanos.evidence.collectors.files import Found, found, whole
-from arcanos.evidence.collectors.interface import Origin, Setting
+from arcanos.evidence.collectors.interface import Setting
+from arcanos.evidence.origins import Origin
 from arcanos.readers.json import read_json
 from arcanos.readers.shapes import is_list, is_object, members
 from arcanos.readers.source import Limits, Source, Value, type_json, type_yaml

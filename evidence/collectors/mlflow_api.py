@@ -11,8 +11,9 @@ from pydantic import Field, model_validator
 
 from arcanos.digest import Digest
 from arcanos.errors import NotCollected
-from arcanos.evidence.collectors.interface import CollectorOptions, Origin, Reply, Setting
+from arcanos.evidence.collectors.interface import CollectorOptions, Reply, Setting
 from arcanos.evidence.collectors.mlflow_answers import Item
+from arcanos.evidence.origins import Origin
 from arcanos.evidence.words import Url
 from arcanos.readers.json import read_json
 from arcanos.readers.shapes import is_object

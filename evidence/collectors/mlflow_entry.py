@@ -8,11 +8,11 @@ from typing import Final, Protocol
 from urllib.parse import quote, urlsplit
 
 from arcanos.errors import Mistake, NotCollected, Place
-from arcanos.evidence.collectors.interface import Withheld
 from arcanos.evidence.collectors.mlflow_answers import Item
 from arcanos.evidence.collectors.mlflow_models import Model
 from arcanos.evidence.collectors.mlflow_stage import Stage, stages
 from arcanos.evidence.collectors.mlflow_tags import own_words, put_members
+from arcanos.evidence.origins import Withheld
 from arcanos.evidence.registry_checks import STAGES, entry_mistakes
 from arcanos.readers.source import Path, Value
 from arcanos.readers.text import TOLD

@@ -9,11 +9,12 @@ from pydantic import Field
 
 from arcanos.digest import digest
 from arcanos.evidence.collectors.files import Found, found, streamed
-from arcanos.evidence.collectors.interface import Collected, CollectorOptions, Origin, Setting
+from arcanos.evidence.collectors.interface import Collected, CollectorOptions, Setting
 from arcanos.evidence.collectors.model_formats import Format, format_of
 from arcanos.evidence.collectors.model_signature import Signed, verified
 from arcanos.evidence.collectors.pickle_scan import scan
 from arcanos.evidence.collectors.safetensors import read_header
+from arcanos.evidence.origins import Origin
 from arcanos.evidence.words import Pattern
 from arcanos.readers.source import Value
 from arcanos.strict import SomeDistinct, StrictModel, Text

@@ -9,7 +9,7 @@ from typing import Final
 
 from arcanos.digest import digest
 from arcanos.evidence.collectors.files import Found, streamed
-from arcanos.evidence.collectors.interface import Origin
+from arcanos.evidence.origins import Origin
 from arcanos.readers.source import Value
 
 FORMATS: Final = {

@@ -19,8 +19,9 @@ from urllib.parse import urlsplit
 from arcanos.clock import instant, rfc3339
 from arcanos.digest import canonical, sha256
 from arcanos.errors import Mistake, NotCollected, Place
-from arcanos.evidence.collectors.interface import Origin, Reply, Setting
+from arcanos.evidence.collectors.interface import Reply, Setting
 from arcanos.evidence.collectors.signature_v4 import EMPTY, Key, Request, Scope, encoded, encoded_query, signed
+from arcanos.evidence.origins import Origin
 from arcanos.evidence.servers import server_of
 from arcanos.readers.source import Value
 

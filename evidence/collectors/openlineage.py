@@ -11,10 +11,11 @@ from pydantic import Field
 
 from arcanos.errors import Mistake, NotCollected, Place
 from arcanos.evidence.collectors.files import Found, found, streamed, whole
-from arcanos.evidence.collectors.interface import Collected, CollectorOptions, Origin, Setting
+from arcanos.evidence.collectors.interface import Collected, CollectorOptions, Setting
 from arcanos.evidence.collectors.openlineage_document import entries
 from arcanos.evidence.collectors.openlineage_events import NoEvent, event
 from arcanos.evidence.collectors.openlineage_graph import Graph, TooLarge
+from arcanos.evidence.origins import Origin
 from arcanos.evidence.words import Pattern
 from arcanos.readers.json import read_json
 from arcanos.readers.jsonl_stream import stream_jsonl

@@ -8,11 +8,11 @@ from typing import Final
 from arcanos.clock import EPOCH, rfc3339
 from arcanos.errors import Mistake, NotCollected, Place
 from arcanos.evidence.collectors.figures import finite
-from arcanos.evidence.collectors.interface import Withheld
 from arcanos.evidence.collectors.known_names import unknown
 from arcanos.evidence.collectors.openlineage_events import Name
 from arcanos.evidence.collectors.openlineage_graph import Graph, Job, Node
 from arcanos.evidence.collectors.spots import selector
+from arcanos.evidence.origins import Withheld
 from arcanos.readers.shapes import is_list, is_object, members, value_at
 from arcanos.readers.source import Path, Value
 from arcanos.redaction import redact

@@ -12,7 +12,8 @@ from pydantic import Field
 
 from arcanos.errors import Mistake, NotCollected
 from arcanos.evidence.collectors.files import Found, found, whole
-from arcanos.evidence.collectors.interface import LIMITS, Collected, CollectorOptions, Origin, Setting
+from arcanos.evidence.collectors.interface import LIMITS, Collected, CollectorOptions, Setting
+from arcanos.evidence.origins import Origin
 from arcanos.evidence.words import Pattern
 from arcanos.readers.json import read_json
 from arcanos.readers.shapes import is_list, is_object

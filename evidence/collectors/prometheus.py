@@ -15,7 +15,8 @@ from pydantic import Field
 from arcanos.clock import rfc3339, span
 from arcanos.digest import sha256
 from arcanos.errors import Mistake, NotCollected, Place
-from arcanos.evidence.collectors.interface import NETWORK, Collected, CollectorOptions, Origin, Query, Reply, Setting
+from arcanos.evidence.collectors.interface import NETWORK, Collected, CollectorOptions, Query, Reply, Setting
+from arcanos.evidence.origins import Origin
 from arcanos.readers.json import read_json
 from arcanos.readers.shapes import is_list, is_object, members, value_at
 from arcanos.readers.source import Value

@@ -15,12 +15,13 @@ from arcanos.digest import digest
 from arcanos.errors import Mistake, NotCollected, Place
 from arcanos.evidence.collectors.figures import finite
 from arcanos.evidence.collectors.files import Found, found, streamed
-from arcanos.evidence.collectors.interface import Collected, Origin, Setting
+from arcanos.evidence.collectors.interface import Collected, Setting
 from arcanos.evidence.collectors.run_log import RunLog
 from arcanos.evidence.collectors.tensorboard_events import VALUES, Event, EventReader, TooMany
 from arcanos.evidence.collectors.tfrecord import records
 from arcanos.evidence.collectors.training_logs import LogOptions, Run, document, folder
 from arcanos.evidence.collectors.wire import Malformed
+from arcanos.evidence.origins import Origin
 
 MEDIA_TYPE = "application/x-tfrecord"
 

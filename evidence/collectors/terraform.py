@@ -14,11 +14,12 @@ from arcanos.evidence.collectors import terraform_resources
 from arcanos.evidence.collectors.encodings import as_utf8
 from arcanos.evidence.collectors.expecting import Expecting
 from arcanos.evidence.collectors.files import Found, found, whole
-from arcanos.evidence.collectors.interface import Collected, CollectorOptions, Origin, Setting, Withheld
+from arcanos.evidence.collectors.interface import Collected, CollectorOptions, Setting
 from arcanos.evidence.collectors.spots import selector
 from arcanos.evidence.collectors.terraform_plan import plan, state
 from arcanos.evidence.collectors.terraform_resources import KEPT, Made
 from arcanos.evidence.collectors.terraform_state import raw_state
+from arcanos.evidence.origins import Origin, Withheld
 from arcanos.evidence.words import Pattern
 from arcanos.readers.json import read_json
 from arcanos.readers.source import Value, type_json

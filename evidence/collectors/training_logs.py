@@ -12,9 +12,10 @@ from pydantic import Field
 
 from arcanos.errors import Mistake, NotCollected, Place
 from arcanos.evidence.collectors.files import Found, found
-from arcanos.evidence.collectors.interface import Collected, CollectorOptions, Origin, Setting
+from arcanos.evidence.collectors.interface import Collected, CollectorOptions, Setting
 from arcanos.evidence.collectors.known_names import unknown
 from arcanos.evidence.collectors.run_log import Best, RunLog
+from arcanos.evidence.origins import Origin
 from arcanos.evidence.words import ModelId, Pattern
 from arcanos.readers.source import Value
 from arcanos.readers.text import TOLD

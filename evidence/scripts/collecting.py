@@ -15,7 +15,8 @@ from arcanos.digest import sha256
 from arcanos.errors import Mistake, NotCollected, Place
 from arcanos.evidence.collecting import Outcome, Secret
 from arcanos.evidence.collector_sources import CollectorSource
-from arcanos.evidence.collectors.interface import Collected, Origin
+from arcanos.evidence.collectors.interface import Collected
+from arcanos.evidence.origins import Origin
 from arcanos.evidence.scripts.output import Output, clean, cleaned, read_output
 from arcanos.evidence.scripts.running import Command, End, Ran, run
 from arcanos.evidence.scripts.script import (

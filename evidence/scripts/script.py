@@ -11,7 +11,7 @@ from typing import Final
 
 from arcanos.digest import Digest
 from arcanos.errors import NotCollected, Place
-from arcanos.evidence.collectors.interface import Origin
+from arcanos.evidence.origins import Origin
 from arcanos.readers.files import open_regular
 from arcanos.readers.source import Value
 

@@ -22,7 +22,7 @@ def words_of(command: click.Command, *above: str) -> Iterator[str]:
     """Yield how a command and those below it are called, without `arcanos`."""
     yield " ".join(above)
     if isinstance(command, click.Group):
-        context = click.Context(command)
+        context = click.Context(command, help_option_names=["-h", "--help"])
         for name in command.list_commands(context):
             inner = command.get_command(context, name)
             assert inner is not None
@@ -34,7 +34,7 @@ def command_of(words: str) -> click.Command:
     found: click.Command = cli
     for word in words.split():
         assert isinstance(found, click.Group)
-        inner = found.get_command(click.Context(found), word)
+        inner = found.get_command(click.Context(found, help_option_names=["-h", "--help"]), word)
         assert inner is not None
         found = inner
     return found

@@ -38,7 +38,7 @@ def test_a_command_that_a_page_shows_is_taken(page: str, words: str, complete: b
     arguments = shlex.split(words)
     if arguments[0] == "COMMAND" or arguments[0].startswith("-"):
         return
-    context = click.Context(cli, info_name="arcanos")
+    context = click.Context(cli, info_name="arcanos", help_option_names=["-h", "--help"])
     command: click.Command = cli
     while isinstance(command, click.Group) and arguments:
         inner = command.get_command(context, arguments.pop(0))

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from arcanos.evidence.border import redacted
 from arcanos.evidence.collectors.identifier_kinds import SCHEMES
-from arcanos.evidence.collectors.interface import Origin, Withheld
 from arcanos.evidence.manifest import Enclosed, Provenance, Redacted
+from arcanos.evidence.origins import Origin, Withheld
 from arcanos.evidence.redaction_paths import BadPath, compiled
 from arcanos.evidence.redaction_rules import PathRule, Redaction
 

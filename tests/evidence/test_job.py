@@ -11,8 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from arcanos.errors import Mistake, NotCollected, Place
-from arcanos.evidence.collectors.interface import Collected, Origin, Withheld
+from arcanos.evidence.collectors.interface import Collected
 from arcanos.evidence.job import Job, collected_bytes, read_answer, read_job, refused_bytes
+from arcanos.evidence.origins import Origin, Withheld
 
 AS_OF = datetime(2026, 11, 22, 12, 0, 0, 5, tzinfo=UTC)
 JOB = Job("odd", {"from": "odd", "é": [1, {}]}, "/a b", AS_OF, 300, {"T": 'a"\n'}, ("https://a",), ("https://a",), "c")

@@ -9,12 +9,13 @@ from typing import Final
 from arcanos.digest import digest
 from arcanos.errors import Mistake, NotCollected, Place
 from arcanos.evidence.collectors.files import Found, Stream, found, streamed
-from arcanos.evidence.collectors.interface import Origin, Setting
+from arcanos.evidence.collectors.interface import Setting
 from arcanos.evidence.collectors.tables.columns import demand
 from arcanos.evidence.collectors.tables.csv_rows import csv_rows
 from arcanos.evidence.collectors.tables.json_rows import json_rows, jsonl_rows
 from arcanos.evidence.collectors.tables.options import TableOptions
 from arcanos.evidence.collectors.tables.parquet_rows import parquet_rows
+from arcanos.evidence.origins import Origin
 from arcanos.readers.source import Value
 
 PARQUET: Final = "parquet"

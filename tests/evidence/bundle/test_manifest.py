@@ -12,9 +12,9 @@ import pytest
 from arcanos.digest import canonical, sha256
 from arcanos.errors import IntegrityBroken
 from arcanos.evidence.bundle import Exemption
-from arcanos.evidence.collectors.interface import Origin, Withheld
 from arcanos.evidence.manifest import MANIFEST, Enclosed, Failed, Provenance, Redacted, assemble
 from arcanos.evidence.manifest_reading import read_manifest
+from arcanos.evidence.origins import Origin, Withheld
 from arcanos.readers.json import read_json
 
 AT = datetime(2026, 11, 22, 12, tzinfo=UTC)
