@@ -9,7 +9,10 @@ from pathlib import Path
 ROOT = Path(__file__).parents[2]
 PAGE = "docs/collecting.md"
 CODE = re.compile(r"ARC-(?:COL|NET)-[A-Z]+")
-MODULES = ("addresses", "answers", "child", "collecting", "collectors/files", "enclosing", "joining", "servers", "web")
+MODULES = (
+    *("addresses", "answers", "child", "collecting", "collectors/files", "enclosing", "joining", "servers", "web"),
+    *("reproduction/recorded", "scripts/collecting", "scripts/output"),
+)
 
 
 def test_every_code_is_told(read: Callable[[str], str]) -> None:
