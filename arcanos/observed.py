@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from arcanos.admission import trust_of
 from arcanos.config import BundleAt, Config
 from arcanos.digest import digest
-from arcanos.errors import IntegrityBroken, Mistake, Place
+from arcanos.errors import IntegrityBroken, Mistake
 from arcanos.evidence.bundle import Bundle, Note
 from arcanos.evidence.sources import read_documents
 from arcanos.record import BundleRead, HandedOver, Signer, SourceFailed
@@ -54,16 +54,14 @@ def _opened(config: Config, at: BundleAt, as_of: datetime) -> Observed:
     # Pydantic guards manifests; plain files do without.
     from arcanos.evidence.custodians import custodians
     from arcanos.evidence.disclosing import disclosed
-    from arcanos.evidence.opening import open_bundle, vouched
+    from arcanos.evidence.opening import open_bundle, refuse_other_project, vouched
 
     opened = open_bundle(at.path, at.name)
     policy = trust_of(config, Role.BUNDLES)
     signed = vouched(opened, policy, as_of, demand=policy.required)
     held = custodians(opened.name, opened.custody, trust_of(config, Role.CUSTODY), as_of, demand=False)
     manifest = opened.manifest
-    if manifest.project != config.project:
-        message, hint = "the bundle is of another project than the configuration", "name the bundle of this project"
-        raise IntegrityBroken([Mistake(Place(at.name), "ARC-INT-PROJECT", message, hint)])
+    refuse_other_project(opened, config.project)
     sealed = len(signed.by) >= policy.threshold
     bundle = disclosed(opened, config.exemptions, _named(config), sealed=sealed)
     faults = [Note("the bundle's seal", f"not counted: {fault}") for fault in signed.faults]

@@ -8,6 +8,8 @@ from __future__ import annotations
 import os
 import signal
 import sys
+import threading
+import time
 from collections.abc import Mapping
 from pathlib import Path
 from typing import BinaryIO, Final
@@ -24,12 +26,15 @@ from arcanos.redaction import printable, redact
 
 GRACE: Final = 5.0
 """Seconds after which a process ends itself whose run is gone."""
+EACH: Final = 0.5
+"""Seconds between two looks at whether the run is still there."""
 SHORTEST: Final = 8
 """Characters of a credential from which on an answer that holds it is taken for one that repeats it."""
 
 
 def main() -> None:
     """Read the job from standard input and answer on standard output, which nobody else here writes to."""
+    threading.Thread(target=_end_with, args=(os.getppid(),), daemon=True).start()
     out = os.fdopen(os.dup(1), "wb")
     _silence(1)
     job = read_job(sys.stdin.buffer.read(ANSWER.size))
@@ -45,6 +50,15 @@ def _silence(descriptor: int) -> None:
     nowhere = os.open(os.devnull, os.O_WRONLY)
     os.dup2(nowhere, descriptor)
     os.close(nowhere)
+
+
+def _end_with(run: int) -> None:
+    """End this process, and what it started, soon after its run ended: somebody may have killed that."""
+    while os.getppid() == run:
+        time.sleep(EACH)
+    if os.getpgrp() == os.getpid():
+        os.killpg(0, signal.SIGKILL)
+    os._exit(1)
 
 
 def _end_at_last(seconds: float) -> None:

@@ -86,6 +86,13 @@ def opened(name: str, form: Form, files: Mapping[str, bytes]) -> Opened:
     return Opened(name, form, documents, written, manifest, envelope, links)
 
 
+def refuse_other_project(bundle: Opened, project: str) -> None:
+    """Raise IntegrityBroken for a bundle that is not of `project`."""
+    if bundle.manifest.project != project:
+        message, hint = "the bundle is of another project than the configuration", "name the bundle of this project"
+        raise IntegrityBroken([Mistake(Place(bundle.name), "ARC-INT-PROJECT", message, hint)])
+
+
 def vouched(bundle: Opened, policy: Policy, as_of: datetime, *, demand: bool) -> Signed:
     """Return who sealed a bundle. Raises IntegrityBroken as `signers` does, and for a signature under another id."""
     signed = signers(bundle.name, bundle.envelope, policy, as_of, demand=demand)

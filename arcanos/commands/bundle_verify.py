@@ -15,10 +15,10 @@ from arcanos.commands.custody import judged_lines
 from arcanos.commands.options import as_of_option, config_option, the_config
 from arcanos.commands.screen import counted, say
 from arcanos.commands.signing import trust_in
-from arcanos.config import find_config
+from arcanos.config import Config, find_config
 from arcanos.errors import ExitCode, IntegrityBroken, Mistake, Place, UsageError
 from arcanos.evidence.custodians import Held, custodians
-from arcanos.evidence.opening import Opened, open_bundle, vouched
+from arcanos.evidence.opening import Opened, open_bundle, refuse_other_project, vouched
 from arcanos.signing.trust import Role, Signed
 from arcanos.signing.vouching import Policy
 
@@ -66,9 +66,10 @@ def command(
 ) -> int:
     """Verify BUNDLE: its files are as they are listed, sealed by enough of those who are trusted, and so handed over.
 
-    Who is trusted, from when to when, and how many must have signed says 'trust' in the configuration, or
-    --key. Hand-overs must be one chain, each signed by a key that may sign custody. Ends with 6 when anything does
-    not hold, 3 when BUNDLE is no bundle. Sources that failed are shown; they close gates, and a seal over them holds.
+    Who is trusted, from when to when, and how many must have signed says 'trust' in the configuration, whose
+    project it must be of, or --key. Hand-overs must be one chain, each signed by a key that may sign custody. Ends
+    with 6 when anything does not hold, 3 when BUNDLE is no bundle. Sources that failed are shown; they close gates,
+    and a seal over them holds.
     """
     if keys and config_path is not None:
         raise UsageError("--key and --config exclude each other: both say whose signatures count")
@@ -76,21 +77,23 @@ def command(
         raise UsageError("name the key that must have signed with --key, or a configuration with 'trust' with --config")
     if custody_keys and not keys:
         raise UsageError("--custody-key goes with --key; else the configuration says who may sign custody")
-    policies = _policies(keys, custody_keys, config_path)
+    config = None if keys else the_config(config_path)
+    policies = _policies(keys, custody_keys, config)
     at = as_of or clock.now()
     opened = open_bundle(bundle, str(bundle))
     signed = vouched(opened, policies[0], at, demand=True)
     held = custodians(opened.name, opened.custody, policies[1], at, demand=True)
     _refuse_others(opened, newest)
+    if config is not None:
+        refuse_other_project(opened, config.project)
     say(*_lines(opened, signed, held))
     return ExitCode.OPEN
 
 
-def _policies(keys: Sequence[Path], custody_keys: Sequence[Path], config_path: Path | None) -> tuple[Policy, Policy]:
+def _policies(keys: Sequence[Path], custody_keys: Sequence[Path], config: Config | None) -> tuple[Policy, Policy]:
     """Return whose seals and whose hand-overs count."""
-    if keys:
+    if config is None:
         return trust_in(keys, Role.BUNDLES), trust_in(custody_keys, Role.CUSTODY)
-    config = the_config(config_path)
     return trust_of(config, Role.BUNDLES), trust_of(config, Role.CUSTODY)
 
 

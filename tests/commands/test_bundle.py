@@ -270,6 +270,14 @@ def test_a_document_that_is_there_and_not_applicable_is_refused(project: Any, ar
     assert (done.code, "ARC-IN-TWICE" in done.err) == (3, True)
 
 
+def test_a_bundle_of_another_project_is_not_verified_by_its_configuration(trusting: Any, arcanos: Run) -> None:
+    trusting.configure(project="another")
+    for name in FORMS.values():
+        done = arcanos("bundle", "verify", name, AS_OF)
+        assert (done.code, "ARC-INT-PROJECT" in done.err) == (6, True)
+        assert arcanos("bundle", "verify", name, "--key", "evidence.pub.pem", AS_OF).code == 0
+
+
 def test_what_the_configuration_names_and_the_bundle_lacks_is_noted(project: Any, arcanos: Run) -> None:
     assert arcanos("bundle", "create", "-o", "b.zip", AS_OF).code == 0
     documents = {"registry": "evidence/registry.yaml", "lineage": "lineage.json"}

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
+import socket
+import subprocess
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 
 from arcanos.signing.archive import read_archive
-from tests.commands.conftest import AS_OF, Done, Process, Project
+from tests.commands.conftest import AS_OF, COMMAND, Done, Process, Project
 
 Arcanos = Callable[..., Done]
 METRICS = {"from": "plain-metrics", "files": ["metrics.json"], "model": "churn@1.1.0"}
@@ -220,3 +222,18 @@ def test_where_no_bundle_can_be_written_nothing_is_collected(collected: Project,
     done = arcanos("collect", "--output", name, "--replace")
     assert (done.code, done.out, done.err.count("\n")) == (5, "", 1)
     assert sorted(collected.folder.rglob("*")) == before
+
+
+def test_nothing_is_asked_any_more_when_the_command_was_killed(collected: Project) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        server.settimeout(60)
+        url = f"http://127.0.0.1:{server.getsockname()[1]}"
+        collected.configure(collect={"training": {"from": "mlflow-runs", "url": url}}, network={"allow": [url]})
+        with subprocess.Popen([COMMAND, "collect", "--output", "b.zip"], cwd=collected.folder) as command:
+            asked, _ = server.accept()
+            with asked:
+                asked.settimeout(15)
+                assert asked.recv(65536)
+                command.kill()
+                command.wait()
+                assert asked.recv(65536) == b""
