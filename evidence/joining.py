@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 from itertools import groupby
+from typing import Final
 
 from arcanos.digest import digest
 from arcanos.errors import Mistake, Place
@@ -17,6 +18,9 @@ from arcanos.evidence.kinds.checking import kind_mistakes
 from arcanos.evidence.manifest import Enclosed, Failed, Provenance
 from arcanos.readers.shapes import is_list
 from arcanos.readers.source import Path, Value
+
+MOST: Final = 100
+"""Failures of one collector and document that a manifest lists: a broken file may hold a mistake in each line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,11 +42,21 @@ def joined(outcomes: Iterable[Outcome], as_of: datetime) -> Joined:
         failed += _contradictions(done, as_of) if not failed else []
         failed += _misshapen(kind, done, as_of) if not failed else []
         if failed:
-            failures += failed
+            failures += _first(failed)
         else:
             sources = tuple(_provenance(source, collected, as_of) for source, collected in done)
             documents.append(Enclosed(kind, _value([collected for _, collected in done]), sources))
     return Joined(tuple(documents), tuple(failures))
+
+
+def _first(failed: Sequence[Failed]) -> Iterator[Failed]:
+    """Yield the first failures of each collector of a document, and how many more there are."""
+    for _, group in groupby(failed, key=lambda one: one.collector):
+        some = list(group)
+        yield from some[:MOST]
+        if len(some) > MOST:
+            message = f"and {len(some) - MOST} more mistakes"
+            yield replace(some[-1], code="ARC-COL-MORE", message=message, hint="mend the first ones", place="")
 
 
 def _value(parts: Sequence[Collected]) -> dict[str, Value]:

@@ -56,6 +56,16 @@ def test_one_failed_source_makes_the_whole_document_failed_and_no_other() -> Non
     ]
 
 
+def test_the_mistakes_of_a_source_are_counted_where_they_are_too_many_to_list() -> None:
+    mistakes = tuple(Mistake(Place("b.csv", line), "ARC-COL-X", "is wrong", "mend it") for line in range(1, 150_001))
+    many = Outcome(CollectorSource("weather", "plain-metrics", {}), None, mistakes)
+    other = Outcome(CollectorSource("weather", "evidently", {}), None, mistakes[:1])
+    failures = joined([many, other], AS_OF).failures
+    assert [one.code for one in failures] == ["ARC-COL-X"] * 100 + ["ARC-COL-MORE", "ARC-COL-X"]
+    assert [one.collector for one in failures[99:]] == ["plain-metrics", "plain-metrics", "evidently"]
+    assert failures[100].message == "and 149900 more mistakes"
+
+
 def test_only_who_tells_the_present_is_of_the_time_of_collecting() -> None:
     (document,) = joined([done({"a": [1]}, live=True), done({"a": [1]})], AS_OF).documents
     assert [source.collected_at for source in document.sources] == [AS_OF, None]
