@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from arcanos.config import Config, InstalledPack, KeyRef, PackRef, ShippedPack
 from arcanos.errors import ConfigRefused, IntegrityBroken, KeyRefused, Mistake, Place
@@ -16,6 +18,12 @@ from arcanos.record import Origin, Signer
 from arcanos.signing.keys import PublicKey, from_base64, from_pem, is_base64
 from arcanos.signing.trust import Role, TrustedKey
 from arcanos.signing.vouching import Policy, signers
+
+if TYPE_CHECKING:
+    from cryptography.x509 import Certificate
+
+    from arcanos.evidence.opening import Opened as Bundle
+    from arcanos.evidence.timestamps import Stamped
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +107,42 @@ def trust_of(config: Config, role: Role) -> Policy:
         raise ConfigRefused(mistakes)
     demand = config.trust.demand(role)
     return Policy(role, tuple(keys), demand.threshold, demand.required)
+
+
+def timestamp_roots(config: Config) -> tuple[Certificate, ...]:
+    """Return the root certificates of authorities that `trust.timestamps` names. Raises ConfigRefused."""
+    from arcanos.evidence.timestamps import roots_in
+
+    timestamps = config.trust.timestamps
+    try:
+        read = [(read_bytes(config.folder / name, name, refused=KeyRefused), name) for name in timestamps.roots]
+        return tuple(one for data, name in read for one in roots_in(data, name))
+    except KeyRefused as refused:
+        raise ConfigRefused(replace(one, code="ARC-CFG-TRUST") for one in refused.mistakes) from None
+
+
+def stamp_of(config: Config, bundle: Bundle) -> Stamped | None:
+    """Return the timestamp over the seal of a bundle, None where there is none or no authority is trusted.
+
+    Raises IntegrityBroken for one that does not hold, and for none where 'trust' demands it.
+    """
+    return stamp_over(bundle, timestamp_roots(config), demand=config.trust.timestamps.required)
+
+
+def stamp_over(bundle: Bundle, roots: Sequence[Certificate], *, demand: bool = True) -> Stamped | None:
+    """Return the timestamp over the seal of a bundle; None without `roots`. Raises IntegrityBroken as `stamp_of`."""
+    from arcanos.evidence.timestamps import STAMP, stamped
+
+    place = f"{bundle.name}/{STAMP}"
+    if not roots:
+        return None
+    if bundle.timestamp is not None and bundle.envelope is not None:
+        return stamped(place, bundle.envelope.to_json(), bundle.timestamp, roots, bundle.manifest.as_of)
+    if demand:
+        message = "the seal of the bundle has no timestamp, and one is demanded"
+        hint = "'arcanos bundle timestamp' has it stamped"
+        raise IntegrityBroken([Mistake(Place(place), "ARC-SIG-TIMESTAMP", message, hint)])
+    return None
 
 
 def _key(folder: Path, ref: KeyRef) -> PublicKey:

@@ -7,13 +7,13 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from arcanos.admission import trust_of
+from arcanos.admission import stamp_of, trust_of
 from arcanos.config import BundleAt, Config
 from arcanos.digest import digest
 from arcanos.errors import IntegrityBroken, Mistake
 from arcanos.evidence.bundle import Bundle, Note
 from arcanos.evidence.sources import read_documents
-from arcanos.record import BundleRead, HandedOver, Signer, SourceFailed
+from arcanos.record import BundleRead, HandedOver, Signer, SourceFailed, TimestampRead
 from arcanos.redaction import printable, redact
 from arcanos.signing.trust import Role
 
@@ -39,8 +39,8 @@ def observe(config: Config, as_of: datetime, evidence: Path | None = None) -> Ob
     """
     if config.bundle is not None and evidence is None:
         return _opened(config, config.bundle, as_of)
-    if config.trust.bundles.required or config.trust.custody.required:
-        wanted = "that is sealed" if config.trust.bundles.required else "that says who had it"
+    if config.trust.bundles.required or config.trust.custody.required or config.trust.timestamps.required:
+        wanted = "that is sealed" if config.trust.bundles.required else "with hand-overs or a timestamp"
         message = f"the evidence is in plain files, and 'trust' demands a bundle {wanted}"
         hint = "'arcanos bundle create' and 'arcanos bundle seal' make one; name it with 'bundle' or --bundle"
         raise IntegrityBroken([Mistake(config.place(("trust",)), "ARC-SIG-BUNDLE", message, hint)])
@@ -60,6 +60,7 @@ def _opened(config: Config, at: BundleAt, as_of: datetime) -> Observed:
     policy = trust_of(config, Role.BUNDLES)
     signed = vouched(opened, policy, as_of, demand=policy.required)
     held = custodians(opened.name, opened.custody, trust_of(config, Role.CUSTODY), as_of, demand=False)
+    stamp = stamp_of(config, opened)
     manifest = opened.manifest
     refuse_other_project(opened, config.project)
     sealed = len(signed.by) >= policy.threshold
@@ -74,6 +75,7 @@ def _opened(config: Config, at: BundleAt, as_of: datetime) -> Observed:
         signed_by=tuple(Signer(one.name, one.key.id) for one in signed.by),
         failures=tuple(map(_failed, manifest.failures)),
         custody=tuple(map(_handed_over, held)),
+        timestamp=None if stamp is None else TimestampRead(stamp.at, stamp.sha256),
     )
     return Observed(replace(bundle, notes=(*bundle.notes, *faults)), read)
 

@@ -138,12 +138,20 @@ class HandedOver:
 
 
 @dataclass(frozen=True, slots=True)
+class TimestampRead:
+    """A timestamp over the seal of a bundle, of an authority that is trusted; `sha256` is of its answer."""
+
+    at: datetime
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
 class BundleRead:
     """The bundle that documents came in.
 
     `name` is what the user calls it and `form` its container; `manifest_sha256` is the same in any of them. `as_of`
     is when it was collected and `made_by` the version that did; `signed_by` are the trusted keys whose seals held;
-    `custody` are its hand-overs, oldest first.
+    `custody` are its hand-overs, oldest first; `timestamp` is None where there is none that was judged.
     """
 
     name: str
@@ -154,6 +162,7 @@ class BundleRead:
     signed_by: tuple[Signer, ...] = ()
     failures: tuple[SourceFailed, ...] = ()
     custody: tuple[HandedOver, ...] = ()
+    timestamp: TimestampRead | None = None
 
     def held_on_from(self, then: BundleRead) -> bool:
         """Whether this bundle's hand-overs are those of `then`, and later ones."""

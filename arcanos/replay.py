@@ -100,7 +100,14 @@ def _in_its_container(now: Record, then: Record) -> Record:
     if now.bundle is None or then.bundle is None:
         return now
     return replace(
-        now, bundle=replace(now.bundle, name=then.bundle.name, form=then.bundle.form, custody=then.bundle.custody)
+        now,
+        bundle=replace(
+            now.bundle,
+            name=then.bundle.name,
+            form=then.bundle.form,
+            custody=then.bundle.custody,
+            timestamp=then.bundle.timestamp,
+        ),
     )
 
 
@@ -224,6 +231,9 @@ class _Comparing:
         old, new = then.manifest_sha256 if then else None, now.manifest_sha256 if now else None
         yield from _compared("manifest of the bundle", name, old, new)
         yield from _each("seal of the bundle by", _signers(then), _signers(now))
+        if then and then.timestamp and now and old == new and then.timestamp != now.timestamp:
+            stamps = then.timestamp.sha256, now.timestamp.sha256 if now.timestamp else None
+            yield InputDifference("timestamp of the bundle", name, *stamps)
         if then and now and old == new and not now.held_on_from(then):
             yield InputDifference("hand-overs of the bundle", name, _last(then), _last(now))
 

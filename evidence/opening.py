@@ -16,6 +16,7 @@ from arcanos.evidence.custody import Link, read_chain
 from arcanos.evidence.envelopes import exact_envelope
 from arcanos.evidence.manifest import MANIFEST, SEAL, Manifest
 from arcanos.evidence.manifest_reading import read_manifest
+from arcanos.evidence.timestamps import STAMP
 from arcanos.redaction import printable
 from arcanos.signing.dsse import IN_TOTO, Envelope
 from arcanos.signing.statement import differences
@@ -31,7 +32,7 @@ class Opened:
 
     `name` is what the user calls it, `files` are its documents by file name, `statement` the bytes of the manifest
     that signatures are over; `envelope` holds them, None where nobody sealed it; `custody` are its hand-overs, oldest
-    first.
+    first; `timestamp` is the answer of an authority over the seal, not judged.
     """
 
     name: str
@@ -41,6 +42,7 @@ class Opened:
     manifest: Manifest
     envelope: Envelope | None
     custody: tuple[Link, ...] = ()
+    timestamp: bytes | None = None
 
     @property
     def sha256(self) -> str:
@@ -51,7 +53,8 @@ class Opened:
     def contents(self) -> dict[str, bytes]:
         """All files of the bundle, as a container holds them."""
         seal = {} if self.envelope is None else {SEAL: self.envelope.to_json()}
-        return {**self.files, MANIFEST: self.statement, **seal, **custody.files_of(self.custody)}
+        stamp = {} if self.timestamp is None else {STAMP: self.timestamp}
+        return {**self.files, MANIFEST: self.statement, **seal, **stamp, **custody.files_of(self.custody)}
 
 
 def open_bundle(path: Path, name: str) -> Opened:
@@ -67,7 +70,7 @@ def open_bundle(path: Path, name: str) -> Opened:
 def opened(name: str, form: Form, files: Mapping[str, bytes]) -> Opened:
     """Return the bundle that `files` are. Raises as `open_bundle` does."""
     chain = {file: data for file, data in files.items() if custody.FILE.fullmatch(file)}
-    documents = {file: data for file, data in files.items() if file not in (MANIFEST, SEAL, *chain)}
+    documents = {file: data for file, data in files.items() if file not in (MANIFEST, SEAL, STAMP, *chain)}
     written = files.get(MANIFEST)
     if written is None:
         hint = "'arcanos collect' and 'arcanos bundle create' write bundles"
@@ -82,8 +85,11 @@ def opened(name: str, form: Form, files: Mapping[str, bytes]) -> Opened:
         raise IntegrityBroken(mistakes)
     seal = files.get(SEAL)
     envelope = None if seal is None else _envelope(seal, f"{name}/{SEAL}", written)
+    if STAMP in files and envelope is None:
+        message = "there is a timestamp, and no seal that it is over"
+        raise IntegrityBroken([Mistake(Place(f"{name}/{STAMP}"), "ARC-SIG-TIMESTAMP", message, _HINT)])
     links = read_chain(chain, written, manifest, name)
-    return Opened(name, form, documents, written, manifest, envelope, links)
+    return Opened(name, form, documents, written, manifest, envelope, links, files.get(STAMP))
 
 
 def refuse_other_project(bundle: Opened, project: str) -> None:

@@ -11,7 +11,7 @@ import re
 import ssl
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 import httpx
@@ -89,12 +89,19 @@ class HttpWeb:
         expected: tuple[int, ...] = (200,),
     ) -> Reply:
         """Return the answer. Raises NotCollected where there is none, it is too large, or its status is another."""
-        asked = self._asked(method, url, query, json, headers or {}, expected)
+        return self._insisted(self._asked(method, url, query, json, headers or {}, expected))
+
+    def post(self, url: str, content: bytes, media_type: str) -> Reply:
+        """Return the answer to bytes of a media type. Raises NotCollected as `ask` does."""
+        asked = self._asked("POST", url, (), None, {"content-type": media_type}, (200,))
+        return self._insisted(replace(asked, content=content))
+
+    def _insisted(self, asked: _Asked) -> Reply:
         for attempt in range(self.retries + 1):
             try:
                 return self._attempt(asked)
             except Trouble as trouble:
-                may = trouble.unsent or (trouble.again and method != "POST")
+                may = trouble.unsent or (trouble.again and asked.method != "POST")
                 if not may or attempt == self.retries:
                     said = f" ({attempt + 1} attempts)" if attempt else ""
                     raise _refusal(asked.shown, trouble.code, trouble.message + said, trouble.hint) from None

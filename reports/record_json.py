@@ -201,7 +201,11 @@ def _bundle(bundle: BundleRead) -> Members:
         "signed_by": [_signer(signer) for signer in bundle.signed_by],
         "failures": [_failed(failure) for failure in bundle.failures],
     }
-    return members | ({"custody": list(map(_handed_over, bundle.custody))} if bundle.custody else {})
+    if bundle.custody:
+        members["custody"] = list(map(_handed_over, bundle.custody))
+    if bundle.timestamp is not None:
+        members["timestamp"] = {"at": rfc3339(bundle.timestamp.at), "sha256": bundle.timestamp.sha256}
+    return members
 
 
 def _handed_over(link: HandedOver) -> Members:

@@ -26,6 +26,7 @@ from arcanos.record import (
     Requires,
     Signer,
     SourceFailed,
+    TimestampRead,
 )
 from arcanos.reports.record_json import FORMAT, to_json
 
@@ -282,7 +283,13 @@ def _bundle(bundle: _Object) -> BundleRead:
         signed_by=_signers(bundle),
         failures=tuple(map(_failed, bundle.objects("failures"))),
         custody=() if bundle.get("custody") is None else tuple(map(_handed_over, bundle.objects("custody"))),
+        timestamp=None if bundle.get("timestamp") is None else _timestamp(bundle.inner("timestamp")),
     )
+
+
+def _timestamp(stamp: _Object) -> TimestampRead:
+    at: datetime = stamp.read("at", instant)
+    return TimestampRead(at, stamp.text("sha256"))
 
 
 def _handed_over(link: _Object) -> HandedOver:

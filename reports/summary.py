@@ -230,6 +230,7 @@ def bundle(record: Record) -> list[str]:
     return [
         f"bundle: {read.name} ({read.form}), manifest {read.manifest_sha256[:12]}, {at}",
         f"seal: {sealed}; {failed}",
+        *([f"timestamp: the seal was there at {rfc3339(read.timestamp.at)}"] if read.timestamp else []),
         *map(_handed_over, read.custody),
     ]
 

@@ -10,6 +10,7 @@ command = LazyGroup(
     {
         "create": "Write the configured documents into a bundle.",
         "seal": "Sign a bundle.",
+        "timestamp": "Have the seal of a bundle timestamped.",
         "handover": "Sign who gives a bundle to whom.",
         "verify": "Verify a bundle and its seal.",
         "show": "Show what is in a bundle, and from where.",

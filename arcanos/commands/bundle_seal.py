@@ -9,7 +9,7 @@ import click
 
 from arcanos.commands.screen import counted, say
 from arcanos.commands.signing import passphrase_option, private_key_in
-from arcanos.errors import ExitCode
+from arcanos.errors import ExitCode, UsageError
 from arcanos.evidence.container import Form, write_container
 from arcanos.evidence.manifest import SEAL
 from arcanos.evidence.opening import open_bundle
@@ -38,6 +38,8 @@ def command(bundle: Path, key: Path, variable: str | None) -> int:
     private = private_key_in(key, variable)
     envelope = sign(opened.envelope or Envelope(IN_TOTO, opened.statement), private)
     sealed = replace(opened, envelope=envelope)
+    if envelope != opened.envelope and opened.timestamp is not None:
+        raise UsageError("the bundle is timestamped: another signature would not be covered, and void the timestamp")
     if envelope != opened.envelope:
         if opened.form is Form.FOLDER:
             write_whole(bundle / SEAL, envelope.to_json())

@@ -12,7 +12,7 @@ from arcanos.clock import rfc3339
 from arcanos.commands.custody import custody_lines, custody_members
 from arcanos.commands.options import format_option
 from arcanos.commands.screen import counted, say
-from arcanos.digest import canonical
+from arcanos.digest import canonical, sha256
 from arcanos.errors import ExitCode
 from arcanos.evidence.manifest import Failed, Listed, Provenance
 from arcanos.evidence.opening import Opened, open_bundle
@@ -53,6 +53,7 @@ def _members(opened: Opened) -> dict[str, object]:
         "manifest": opened.manifest.predicate(),
         "files": [{"name": one.file, "sha256": one.sha256, "size": one.size} for one in opened.manifest.documents],
         "seals": [{"keyid": one.keyid} for one in signatures],
+        "timestamp_sha256": None if opened.timestamp is None else sha256(opened.timestamp),
         "custody": custody_members(opened.custody),
     }
 
@@ -64,6 +65,8 @@ def _lines(opened: Opened) -> Iterator[str]:
     yield f"manifest    sha256 {opened.sha256}"
     yield f"sealed      by {counted(len(signatures), 'key')}, not judged here" if signatures else "not sealed"
     yield from (f"  key       {one.keyid[:64] or '(no key id)'}" for one in signatures)
+    if opened.timestamp is not None:
+        yield f"timestamped sha256 {sha256(opened.timestamp)}, not judged here"
     yield from custody_lines(opened.custody)
     for listed in manifest.documents:
         yield from ("", *_document(listed))

@@ -9,16 +9,17 @@ from pathlib import Path
 import click
 
 from arcanos import clock
-from arcanos.admission import trust_of
+from arcanos.admission import stamp_of, stamp_over, trust_of
 from arcanos.clock import rfc3339
 from arcanos.commands.custody import judged_lines
 from arcanos.commands.options import as_of_option, config_option, the_config
 from arcanos.commands.screen import counted, say
-from arcanos.commands.signing import trust_in
+from arcanos.commands.signing import roots_of, trust_in
 from arcanos.config import Config, find_config
 from arcanos.errors import ExitCode, IntegrityBroken, Mistake, Place, UsageError
 from arcanos.evidence.custodians import Held, custodians
 from arcanos.evidence.opening import Opened, open_bundle, refuse_other_project, vouched
+from arcanos.evidence.timestamps import Stamped
 from arcanos.signing.trust import Role, Signed
 from arcanos.signing.vouching import Policy
 
@@ -54,6 +55,14 @@ Examples:
     metavar="SHA256",
     help="The digest of the newest hand-over as you noted it: fails where hand-overs were cut off or added.",
 )
+@click.option(
+    "--timestamp-root",
+    "roots",
+    multiple=True,
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="With --key: the root certificate in PEM of an authority that must have stamped the seal. Repeatable.",
+)
 @config_option
 @as_of_option
 def command(
@@ -61,6 +70,7 @@ def command(
     keys: tuple[Path, ...],
     custody_keys: tuple[Path, ...],
     newest: str | None,
+    roots: tuple[Path, ...],
     config_path: Path | None,
     as_of: datetime | None,
 ) -> int:
@@ -75,8 +85,8 @@ def command(
         raise UsageError("--key and --config exclude each other: both say whose signatures count")
     if not keys and config_path is None and find_config(Path.cwd()) is None:
         raise UsageError("name the key that must have signed with --key, or a configuration with 'trust' with --config")
-    if custody_keys and not keys:
-        raise UsageError("--custody-key goes with --key; else the configuration says who may sign custody")
+    if (custody_keys or roots) and not keys:
+        raise UsageError("--custody-key and --timestamp-root go with --key; else the configuration says what counts")
     config = None if keys else the_config(config_path)
     policies = _policies(keys, custody_keys, config)
     at = as_of or clock.now()
@@ -86,7 +96,8 @@ def command(
     _refuse_others(opened, newest)
     if config is not None:
         refuse_other_project(opened, config.project)
-    say(*_lines(opened, signed, held))
+    stamp = stamp_over(opened, roots_of(roots)) if config is None else stamp_of(config, opened)
+    say(*_lines(opened, signed, held), *_stamp_lines(opened, stamp))
     return ExitCode.OPEN
 
 
@@ -105,6 +116,13 @@ def _refuse_others(opened: Opened, newest: str | None) -> None:
     message = f"handed over again after number {later[0]}" if later else "the hand-over that was noted is not there"
     hint = "ask who had the bundle: newer hand-overs were added, or it is another copy"
     raise IntegrityBroken([Mistake(Place(opened.name), "ARC-INT-CUSTODY", message, hint)])
+
+
+def _stamp_lines(opened: Opened, stamp: Stamped | None) -> Iterator[str]:
+    if stamp is not None:
+        yield f"timestamped the seal was there at {rfc3339(stamp.at)}"
+    elif opened.timestamp is not None:
+        yield "timestamped and not judged: no authority is trusted; name its root with --timestamp-root"
 
 
 def _lines(opened: Opened, signed: Signed, held: Sequence[Held]) -> Iterator[str]:

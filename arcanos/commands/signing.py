@@ -17,6 +17,8 @@ from arcanos.signing.trust import Role, TrustedKey
 from arcanos.signing.vouching import Policy
 
 if TYPE_CHECKING:
+    from cryptography.x509 import Certificate
+
     from arcanos.signing.private import PrivateKey
 
 F = TypeVar("F", bound=Callable[..., int])
@@ -50,6 +52,14 @@ def private_key_in(path: Path, variable: str | None) -> PrivateKey:
 def public_key_in(path: Path) -> PublicKey:
     """Return the public key in a file. Raises KeyRefused."""
     return from_pem(read_bytes(path, str(path), limits=LARGEST, refused=KeyRefused), Place(str(path)))
+
+
+def roots_of(paths: Sequence[Path]) -> tuple[Certificate, ...]:
+    """Return the root certificates in these files. Raises KeyRefused."""
+    from arcanos.evidence.timestamps import roots_in
+
+    read = ((read_bytes(path, str(path), limits=LARGEST, refused=KeyRefused), str(path)) for path in paths)
+    return tuple(one for data, name in read for one in roots_in(data, name))
 
 
 def trust_in(paths: Sequence[Path], role: Role) -> Policy:

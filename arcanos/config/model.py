@@ -85,6 +85,14 @@ class Demand:
 
 
 @dataclass(frozen=True, slots=True)
+class Timestamps:
+    """The root certificates of authorities, as files, and whether evidence needs a timestamp."""
+
+    roots: tuple[str, ...] = ()
+    required: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Trust:
     """Whose signatures count, and what packs, bundles and hand-overs need."""
 
@@ -92,6 +100,7 @@ class Trust:
     packs: Demand = Demand()
     bundles: Demand = Demand()
     custody: Demand = Demand()
+    timestamps: Timestamps = Timestamps()
 
     def demand(self, role: SigningRole) -> Demand:
         """Return what is needed of what keys of a role sign."""

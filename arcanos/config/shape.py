@@ -129,6 +129,13 @@ class CustodyDemandShape(StrictModel):
     )
 
 
+class TimestampsShape(StrictModel):
+    """Which authorities' timestamps count."""
+
+    roots: SomeDistinct[Text] = Field(description="PEM files of root certificates, relative to this file.")
+    required: bool = Field(default=False, description="Whether the seal of evidence must have a timestamp.")
+
+
 class TrustShape(StrictModel):
     """Whose signatures count, and where they are needed."""
 
@@ -136,6 +143,7 @@ class TrustShape(StrictModel):
     packs: PackDemandShape = Field(default_factory=PackDemandShape, description="What packs need.")
     bundles: BundleDemandShape = Field(default_factory=BundleDemandShape, description="What evidence needs.")
     custody: CustodyDemandShape = Field(default_factory=CustodyDemandShape, description="What hand-overs need.")
+    timestamps: TimestampsShape | None = Field(default=None, description="Which authorities' timestamps count.")
 
 
 class DocumentShape(StrictModel):
@@ -357,6 +365,7 @@ SHAPES: dict[str, type[StrictModel]] = {
     "roles.*": RoleShape,
     "trust": TrustShape,
     "trust.custody": CustodyDemandShape,
+    "trust.timestamps": TimestampsShape,
     "trust.*": DemandShape,
     "trust.*.*": KeyShape,
     "deadlines": DeadlinesShape,

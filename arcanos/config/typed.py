@@ -9,7 +9,7 @@ from fractions import Fraction
 
 from arcanos.clock import day, span
 from arcanos.config.collect_shape import NetworkShape, entries, secrets_in, urls_in
-from arcanos.config.model import BundleAt, Config, Demand, ExtensionRef, Gate, KeyRef, Role, Trust
+from arcanos.config.model import BundleAt, Config, Demand, ExtensionRef, Gate, KeyRef, Role, Timestamps, Trust
 from arcanos.config.redaction_shape import redaction_of
 from arcanos.config.reproductions_shape import plans_of
 from arcanos.config.scripts_shape import scripts_of
@@ -24,6 +24,7 @@ from arcanos.config.shape import (
     KeyShape,
     PackShape,
     RoleShape,
+    TimestampsShape,
     TrustShape,
     WaiverLimitsShape,
 )
@@ -120,7 +121,17 @@ def _trust(shape: TrustShape | None, source: Source) -> Trust:
     if shape is None:
         return Trust()
     keys = tuple(_key(key, source.place(("trust", "keys", i))) for i, key in enumerate(shape.keys))
-    return Trust(keys, _demand(shape.packs), _demand(shape.bundles), Demand(required=shape.custody.required))
+    return Trust(
+        keys,
+        _demand(shape.packs),
+        _demand(shape.bundles),
+        Demand(required=shape.custody.required),
+        _timestamps(shape.timestamps),
+    )
+
+
+def _timestamps(shape: TimestampsShape | None) -> Timestamps:
+    return Timestamps() if shape is None else Timestamps(tuple(shape.roots), shape.required)
 
 
 def _demand(shape: DemandShape) -> Demand:

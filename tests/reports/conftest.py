@@ -25,6 +25,7 @@ from arcanos.record import (
     Requires,
     Signer,
     SourceFailed,
+    TimestampRead,
 )
 
 AS_OF = datetime(2026, 6, 15, 12, tzinfo=UTC)
@@ -300,6 +301,7 @@ BUNDLES = st.builds(
     custody=st.lists(
         st.builds(HandedOver, SHA256, TEXTS, TEXTS, INSTANTS, st.none() | SIGNERS, st.none() | SIGNERS), max_size=2
     ).map(tuple),
+    timestamp=st.none() | st.builds(TimestampRead, INSTANTS, SHA256),
 )
 
 

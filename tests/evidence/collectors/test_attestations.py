@@ -77,6 +77,7 @@ def test_a_key_may_stand_in_a_file(setting: Setting) -> None:
         (sign(Envelope(IN_TOTO, state(KIND, {"answer.json": b"no"}, ANSWER).to_json()), ADA).to_json(), "not about"),
         (b"{}", "ARC-SIG-ENVELOPE"),
     ],
+    ids=range(14),
 )
 def test_what_does_not_hold_is_refused(setting: Setting, data: bytes, said: str) -> None:
     with pytest.raises(NotCollected) as refused:

@@ -125,6 +125,7 @@ def test_an_archive_as_torch_writes_it(setting: Setting) -> None:
         ("m.zip", zipped(a=b"x")[:-5], "can't be read"),
         ("m.zip", b"PK\x03\x04" + b"\xff" * 99, "can't be read"),
     ],
+    ids=range(9),
 )
 def test_what_was_not_looked_at_is_incomplete(setting: Setting, name: str, data: bytes, why: str) -> None:
     found = scanned(setting, name, data)
