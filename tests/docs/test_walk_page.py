@@ -10,12 +10,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 PAGE = "docs/walk.md"
-FOLDERS = (
-    *("arcanos", "arcanos/authoring", "arcanos/authoring/coverage", "arcanos/authoring/mutation", "arcanos/commands"),
-    *("arcanos/config", "arcanos/installed", "arcanos/packs"),
-    *("arcanos/readers", "arcanos/signing", "engine", "evidence", "reports", "rules"),
-    *("arcanos/testing", "evidence/kinds"),
-)
+AT_ROOT = ("engine", "evidence", "examples", "reports", "rules")
+"""The parts whose folders stand beside `arcanos`."""
 
 Read = Callable[[str], str]
 Agree = Callable[[str, str, str], None]
@@ -28,10 +24,21 @@ def purpose(module: Path) -> str:
     return said.splitlines()[0].replace("|", "\\|")
 
 
+def folders() -> list[str]:
+    """Return the folder of every package, in the order of their names."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    names: list[str] = project["tool"]["setuptools"]["packages"]
+    paths = [name.replace(".", "/") for name in names]
+    return sorted(
+        path.removeprefix("arcanos/") if path.startswith(tuple(f"arcanos/{part}" for part in AT_ROOT)) else path
+        for path in paths
+    )
+
+
 def modules() -> str:
     """Return the tables of all modules, a table for each folder."""
     lines: list[str] = []
-    for folder in FOLDERS:
+    for folder in folders():
         lines += ["", f"### {folder}/", "", "| module | |", "| --- | --- |"]
         lines += [f"| `{path.name}` | {purpose(path)} |" for path in sorted((ROOT / folder).glob("*.py"))]
     return "\n".join(lines) + "\n"
@@ -61,7 +68,7 @@ def test_every_file_that_the_walk_names_is_there(read: Read, codes: Callable[[st
 
 def test_every_table_and_function_that_the_walk_names_is_there(read: Read, codes: Callable[[str], list[str]]) -> None:
     prose = read(PAGE).partition("## Modules")[0]
-    source = "".join(path.read_text(encoding="utf-8") for folder in FOLDERS for path in (ROOT / folder).glob("*.py"))
+    source = "".join(path.read_text(encoding="utf-8") for folder in folders() for path in (ROOT / folder).glob("*.py"))
     names = {code for code in codes(prose) if re.fullmatch(r"_?[A-Z]+|[A-Z][a-z][A-Za-z]+(\.[a-z_]+)?|perform", code)}
     assert {"FORMATS", "RuleRun.verdict", "perform"} <= names
     defined = re.compile(r"^ *(?:def|class) (\w+)|^([A-Z_]+)\b", re.MULTILINE)
