@@ -43,4 +43,4 @@ def answer_of(envelope: Envelope, name: str) -> dict[str, Value]:
 
 
 def _refused(name: str, message: str) -> StatementRefused:
-    return StatementRefused([Mistake(Place(name), "ARC-SIG-ATTESTATION", message, "'arcanos attest' writes it")])
+    return StatementRefused([Mistake(Place(name), "ARC-ATT-ANSWER", message, "'arcanos attest' writes it")])

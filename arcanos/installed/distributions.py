@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import base64
 import binascii
+import csv
 import importlib.util
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from importlib.metadata import Distribution, EntryPoint, PackageNotFoundError, PackagePath, distribution, entry_points
-from pathlib import Path
+from importlib.metadata import Distribution, EntryPoint, PackageNotFoundError, distribution, entry_points
+from pathlib import Path, PurePosixPath
 from typing import Final
 
 from arcanos.digest import digest, sha256
@@ -29,6 +30,17 @@ class Altered(Exception):
     """A file of a distribution is not the one that was installed; the message names it."""
 
 
+_SHA256: Final = "sha256="
+
+
+@dataclass(frozen=True, slots=True)
+class _Listed:
+    """A file as RECORD lists it; `sha256` is in URL-safe base64, None where there is none."""
+
+    name: str
+    sha256: str | None
+
+
 @dataclass(frozen=True, slots=True)
 class Installed:
     """A distribution that is installed; `points` are its entry points in the groups of arcanos."""
@@ -44,7 +56,7 @@ class Installed:
         It is the same wherever the same wheel is installed. Raises Unreadable where there is no list of the
         files, Altered where one differs from the digest in that list.
         """
-        return digest(sorted([file.as_posix(), self._digest(file)] for file in self._own()))
+        return digest(sorted([file.name, self._digest(file)] for file in self._own()))
 
     def brings(self, module: str) -> bool:
         """Whether importing `module` would run this distribution's files and no others of that name.
@@ -64,28 +76,40 @@ class Installed:
             return False
         return False
 
-    def _own(self) -> Iterator[PackagePath]:
-        files = self.metadata.files
+    def _own(self) -> Iterator[_Listed]:
+        files = self._listed()
         if not files:
             raise Unreadable("has no list of its files (RECORD)")
         if len(files) > MAX_FILES:
             raise Unreadable(f"has more than {MAX_FILES:,} files")
         for file in files:
-            beside = file.parent.name.endswith(".dist-info") and file.name in OF_THE_INSTALLER
-            if not beside and file.suffix != ".pyc" and file.parts[0] != "..":
+            path = PurePosixPath(file.name)
+            beside = path.parent.name.endswith(".dist-info") and path.name in OF_THE_INSTALLER
+            if not beside and path.suffix != ".pyc" and path.parts[:1] != ("..",):
                 yield file
 
-    def _digest(self, file: PackagePath) -> str:
-        path = Path(str(file.locate()))
+    def _listed(self) -> list[_Listed]:
+        """Return what RECORD lists. `Distribution.files` leaves out files that are gone, from Python 3.12 on."""
+        rows = csv.reader((self.metadata.read_text("RECORD") or "").splitlines())
+        return [_Listed(row[0], _hash(row)) for row in rows if row]
+
+    def _digest(self, file: _Listed) -> str:
+        path = Path(str(self.metadata.locate_file(file.name)))
         try:
             if path.stat().st_size > MAX_SIZE:
-                raise Unreadable(f"has a file of more than {MAX_SIZE:,} bytes: {file.as_posix()}")
+                raise Unreadable(f"has a file of more than {MAX_SIZE:,} bytes: {file.name}")
             found = sha256(path.read_bytes())
         except OSError as error:
-            raise Altered(f"{file.as_posix()} can't be read: {error.strerror or type(error).__name__}") from error
-        if file.hash is not None and file.hash.mode == "sha256" and found != _hex(file.hash.value):
-            raise Altered(f"{file.as_posix()} was changed after it was installed")
+            raise Altered(f"{file.name} can't be read: {error.strerror or type(error).__name__}") from error
+        if file.sha256 is not None and found != _hex(file.sha256):
+            raise Altered(f"{file.name} was changed after it was installed")
         return found
+
+
+def _hash(row: Sequence[str]) -> str | None:
+    """Return the digest in a row of RECORD, None where it has none of this kind."""
+    written = row[1] if len(row) > 1 else ""
+    return written.removeprefix(_SHA256) if written.startswith(_SHA256) else None
 
 
 def _hex(written: str) -> str:
