@@ -66,6 +66,10 @@ def _opened(config: Config, at: BundleAt, as_of: datetime) -> Observed:
     sealed = len(signed.by) >= policy.threshold
     bundle = disclosed(opened, config.exemptions, _named(config), sealed=sealed)
     faults = [Note("the bundle's seal", f"not counted: {fault}") for fault in signed.faults]
+    if opened.timestamp is not None and stamp is None:
+        faults.append(Note("the bundle's timestamp", "not judged: 'trust.timestamps' names no authority"))
+    if manifest.as_of > as_of:
+        faults.append(Note("the bundle", "was collected after the instant of this run"))
     read = BundleRead(
         name=at.name,
         form=str(opened.form),

@@ -13,20 +13,13 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import NoReturn
 
+from arcanos.evidence.child import Offline
 from arcanos.evidence.collectors.interface import Setting
 from arcanos.evidence.collectors.json_lines_metrics import Options, collect
 
 LINE = (
     '{"step": %d, "time": "2026-11-20T%02d:%02d:%02dZ", "loss": %.6f, "eval": {"accuracy": %.6f}, "grad_norm": NaN}\n'
 )
-
-
-class NoWeb:
-    """A web that answers nothing."""
-
-    def ask(self, *_: object, **__: object) -> NoReturn:
-        """Refuse."""
-        raise NotImplementedError
 
 
 def no_secret(_: str) -> NoReturn:
@@ -54,7 +47,7 @@ def main() -> None:
         before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
         options = Options.model_validate({"from": "json-lines-metrics", "files": ["log.jsonl"]})
         start, spent = time.perf_counter(), time.process_time()
-        made = collect(options, Setting(Path(folder), datetime(2026, 11, 22, tzinfo=UTC), NoWeb(), no_secret))
+        made = collect(options, Setting(Path(folder), datetime(2026, 11, 22, tzinfo=UTC), Offline(), no_secret))
         seconds, spent = time.perf_counter() - start, time.process_time() - spent
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     (origin,) = made.origins

@@ -14,12 +14,9 @@ from arcanos.commands.redacting import key_of
 from arcanos.commands.screen import Progress, counted, say, table
 from arcanos.config import Config
 from arcanos.errors import ConfigRefused, ExitCode, Mistake, UsageError
-from arcanos.evidence.border import redacted
+from arcanos.evidence.bringing import Project, bring
 from arcanos.evidence.container import form_of, write_container
-from arcanos.evidence.enclosing import enclosed
-from arcanos.evidence.manifest import assemble
 from arcanos.evidence.opening import Opened, opened
-from arcanos.evidence.sources import read_documents
 
 EXAMPLES = """\b
 Examples:
@@ -70,11 +67,17 @@ def _output(config: Config, output: Path | None) -> Path:
 
 def _made(config: Config, path: Path, at: datetime) -> Opened:
     """Return the bundle, read back as others will read it."""
-    found = read_documents(config.folder, config.documents, config.exemptions)
-    documents, failures = enclosed(found, config.documents, at)
-    clean = redacted(documents, config.redaction, key_of(config.redaction))
-    files = assemble(config.project, at, clean, failures, config.exemptions)
-    return opened(str(path), form_of(path), files)
+    project = Project(
+        name=config.project,
+        folder=config.folder,
+        documents=config.documents,
+        sources=(),
+        exemptions=config.exemptions,
+        network=config.network,
+        redaction=config.redaction,
+        redaction_key=key_of(config.redaction),
+    )
+    return opened(str(path), form_of(path), bring(project, lambda _: None, at, jobs=1).files)
 
 
 def tell(made: Opened) -> None:

@@ -114,7 +114,8 @@ def _look(scanned: _Scan, opened: IO[bytes], part: str, kind: Format, *, nested:
         data = opened.read(LARGEST + 1)
         return scanned.miss(part, "larger than what is scanned") if len(data) > LARGEST else scanned.pickle(data, part)
     if kind in (Format.TEXT, Format.UNKNOWN):
-        return _perhaps_pickle(scanned, opened, part, kind)
+        # The tensors of a torch archive are plain numbers beside the pickle that describes them: no fault.
+        return _perhaps_pickle(scanned, opened, part, Format.TEXT if nested else kind)
     return scanned.miss(part, f"a file of the format {kind} is not opened")
 
 
@@ -178,10 +179,6 @@ def _member(scanned: _Scan, archive: zipfile.ZipFile, info: zipfile.ZipInfo, par
         with archive.open(info) as opened:
             head = opened.read(4096)
         kind = format_of(head)
-        if kind in (Format.TEXT, Format.UNKNOWN) and not _is_called_pickle(info.filename):
-            # The tensors of a torch archive are plain numbers beside the pickle that describes them.
-            scanned.looked_at += 1
-            return
         with archive.open(info) as opened:
             _look(scanned, opened, part, kind, nested=True)
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError, ValueError, EOFError, zlib.error) as error:

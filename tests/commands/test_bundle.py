@@ -67,6 +67,13 @@ def test_a_bundle_gives_the_verdict_of_its_plain_files(project: Any, arcanos: Ru
     assert [one["collected_at"] for one in plain["documents"]] == [one["collected_at"] for one in bundled["documents"]]
 
 
+def test_a_bundle_from_the_future_is_noted(project: Any, arcanos: Run) -> None:
+    assert arcanos("bundle", "create", "-o", "b.zip", AS_OF).code == 0
+    done = arcanos("check", "--bundle", "b.zip", "--as-of", "2026-11-21T09:00:00Z")
+    assert "the bundle: was collected after the instant of this run" in said(done)
+    assert "was collected after" not in said(arcanos("check", "--bundle", "b.zip", AS_OF))
+
+
 def test_creating_twice_gives_the_same_bytes(project: Any, arcanos: Run) -> None:
     for suffix in (".tar.gz", ".zip"):
         for name in ("a", "b"):

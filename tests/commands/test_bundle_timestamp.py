@@ -142,6 +142,14 @@ def test_a_run_holds_the_timestamp_and_records_it(stamping: Any, arcanos: Run, s
     assert (done.code, "timestamp of the bundle" in said(done.out)) == (6, True)
 
 
+def test_a_run_says_that_a_timestamp_was_not_judged(stamping: Any, arcanos: Run, serving: str) -> None:
+    assert arcanos("bundle", "timestamp", "b.zip", "--url", serving).code == 0
+    assert "not judged" not in arcanos("check", "--bundle", "b.zip").out
+    project_without_roots = {"keys": [{"name": "sealer", "public_key": "seal.pub.pem", "roles": ["bundles"]}]}
+    stamping.configure(trust=project_without_roots)
+    assert "the bundle's timestamp: not judged" in " ".join(arcanos("check", "--bundle", "b.zip").out.split())
+
+
 def test_it_is_asked_for_and_taken_by_file(stamping: Any, arcanos: Run, authority: Path) -> None:
     assert arcanos("bundle", "timestamp", "b.zip", "--request", "q.tsq").code == 0
     (stamping.folder / "r.tsr").write_bytes(answered(authority, (stamping.folder / "q.tsq").read_bytes()))

@@ -16,27 +16,12 @@ import httpx
 import pytest
 
 from arcanos.errors import Mistake, NotCollected, Place
+from arcanos.evidence.child import Offline
 from arcanos.evidence.collectors.interface import Method, Query, Reply, Setting
 from arcanos.readers.source import Value
 
 AS_OF = datetime(2026, 11, 22, 12, tzinfo=UTC)
 SECRETS: Mapping[str, str] = {"TOKEN": "t0ken-of-the-tests"}
-
-
-class NoWeb:
-    """A network that refuses everything."""
-
-    def ask(
-        self,
-        method: Method,
-        url: str,
-        *,
-        query: Query = (),
-        json: Value = None,
-        headers: Mapping[str, str] | None = None,
-        expected: tuple[int, ...] = (200,),
-    ) -> Reply:
-        raise NotCollected([Mistake(Place(url), "ARC-NET-DENIED", "no network here", "give the test a web of its own")])
 
 
 def secret(name: str) -> str:
@@ -48,7 +33,7 @@ def secret(name: str) -> str:
 @pytest.fixture
 def setting(tmp_path: Path) -> Setting:
     """Return a setting over an empty folder; `dataclasses.replace` gives it another web."""
-    return Setting(tmp_path, AS_OF, NoWeb(), secret)
+    return Setting(tmp_path, AS_OF, Offline(), secret)
 
 
 @pytest.fixture

@@ -80,6 +80,14 @@ def test_the_command_hides_in_an_archive_without_a_telling_name(setting: Setting
     assert found["verdict"] == "dangerous"
 
 
+@pytest.mark.parametrize("protocol", [0, 1, 2, 4])
+def test_the_oldest_pickles_are_text_and_are_seen_in_an_archive_too(
+    setting: Setting, protocol: int, tmp_path: Path
+) -> None:
+    found = scanned(setting, "weights.bin", zipped(archive__payload=pickle.dumps(Harm(tmp_path / "x"), protocol)))
+    assert found["verdict"] == "dangerous"
+
+
 def test_a_command_before_broken_bytes_is_still_seen(setting: Setting, tmp_path: Path) -> None:
     data = pickle.dumps(Harm(tmp_path / "x"), 2)
     found = scanned(setting, "model.pkl", data[:-1] + b"\xff\xff")
