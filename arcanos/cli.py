@@ -30,6 +30,7 @@ COMMANDS: Final[dict[str, str]] = {
     "scripts": "List and run the project's compliance scripts.",
     "reproduce": "Repeat deployment steps and compare what they make.",
     "explain": "Show why a finding says what it says, step by step.",
+    "report": "Show a record in any format.",
     "replay": "Ask the question of a record again and compare the bytes.",
     "rules": "Write, list, check, test and describe rule packs.",
     "pack": "Build, sign, verify, install and lock packs.",

@@ -1,24 +1,41 @@
-"""The formats that a run can be written in: one literal table."""
+"""The formats that a run can be written in: one literal table. A format's module is imported when it is asked for."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from importlib import import_module
+from typing import Final, TypeAlias
 
-from arcanos.record import Record
-from arcanos.reports import markdown, terminal
-from arcanos.reports.record_json import to_json
+from arcanos.reports.report import Report
 
-
-def _text(record: Record) -> bytes:
-    return terminal.render(record).encode("utf-8")
-
-
-def _markdown(record: Record) -> bytes:
-    return markdown.render(record).encode("utf-8")
+Render: TypeAlias = Callable[[Report], bytes]
 
 
-FORMATS: Mapping[str, Callable[[Record], bytes]] = {
-    "text": _text,
-    "json": to_json,
-    "markdown": _markdown,
+@dataclass(frozen=True, slots=True)
+class Format:
+    """A format: what it is, and the module whose function `to_bytes` writes it.
+
+    `as_is`: programs read it, so standard output gets its bytes unchanged; any other is a text for people, of which
+    a build server may not take a line for a command. `extra` is the optional dependency that it needs,
+    `needs` the module that comes with it.
+    """
+
+    says: str
+    module: str
+    suffix: str
+    as_is: bool = True
+    extra: str | None = None
+    needs: str | None = None
+
+    def write(self, report: Report) -> bytes:
+        """Return the report in this format."""
+        render: Render = import_module(f"arcanos.reports.{self.module}").to_bytes
+        return render(report)
+
+
+FORMATS: Final[Mapping[str, Format]] = {
+    "text": Format("what a terminal shows", "terminal", ".txt", as_is=False),
+    "json": Format("the record, complete: what 'report', 'replay' and 'diff' read", "record_json", ".json"),
+    "markdown": Format("a summary for a pull request or a pipeline", "markdown", ".md", as_is=False),
 }

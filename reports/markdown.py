@@ -10,6 +10,7 @@ from arcanos.findings import Finding
 from arcanos.record import Record
 from arcanos.reports import summary
 from arcanos.reports.lines import one_line
+from arcanos.reports.report import Report
 
 _MARKUP = re.compile(r"[\\`*_{}\[\]()#!~$]")
 _OPENING = re.compile(r"^(\d*)([-+=]|(?<=\d)\.(?= |$))")
@@ -17,6 +18,11 @@ _ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;", "|": "&#124;"}
 _LINKED = re.compile(r"@(?=\w)|#(?=\d)|:(?=//)|\bwww(?=\.)", re.IGNORECASE)
 _APART = "\u2060"
 """A word joiner: seen by nobody, it keeps `@name`, `#1`, `https://` and `www.` from becoming links or mentions."""
+
+
+def to_bytes(report: Report) -> bytes:
+    """Return the summary in UTF-8."""
+    return render(report.record).encode("utf-8")
 
 
 def render(record: Record, *, limit: int = 50) -> str:

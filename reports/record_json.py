@@ -29,6 +29,7 @@ from arcanos.record import (
     Signer,
     SourceFailed,
 )
+from arcanos.reports.report import Report
 from arcanos.reports.summary import VERDICTS
 
 FORMAT = "arcanos-record/1"
@@ -39,6 +40,11 @@ Members = dict[str, object]
 def to_json(record: Record) -> bytes:
     """Return the record as one line of canonical JSON in the format `arcanos-record/1`."""
     return canonical(members_of(record)) + b"\n"
+
+
+def to_bytes(report: Report) -> bytes:
+    """Return the record of a report; nothing that it is set beside."""
+    return to_json(report.record)
 
 
 def members_of(record: Record) -> Members:

@@ -12,6 +12,7 @@ from arcanos.findings import Finding, Severity
 from arcanos.record import Record
 from arcanos.reports import summary
 from arcanos.reports.lines import cells, one_line, wrap
+from arcanos.reports.report import Report
 
 NARROWEST = 40
 LABEL = max(len(str(severity)) for severity in Severity) + 2
@@ -25,6 +26,11 @@ _SEVERITY_COLOURS = {
 }
 
 Block = Callable[[Finding], list[str]]
+
+
+def to_bytes(report: Report) -> bytes:
+    """Return the report without colours, 80 cells wide, in UTF-8."""
+    return render(report.record).encode("utf-8")
 
 
 def render(record: Record, *, width: int = 80, color: bool = False, limit: int = 200) -> str:

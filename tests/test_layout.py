@@ -99,6 +99,7 @@ def locked(name: str) -> dict[str, set[str]]:
     for pin in text.replace("\\\n", " ").splitlines():
         if not pin.startswith("#"):
             package, version = pin.split()[0].split("==")
+            package = package.partition("[")[0]
             assert "--hash=sha256:" in pin, package
             pins.setdefault(package, set()).add(version)
     return pins

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from arcanos import clock
-from arcanos.commands import completing
+from arcanos.commands import completing, reporting
 from arcanos.commands.options import (
     as_of_option,
     bundle_option,
@@ -45,6 +45,8 @@ Examples:
 @bundle_option
 @as_of_option
 @output_option
+@reporting.against_option
+@reporting.group_by_option
 def command(
     config_path: Path | None,
     bundle: Path | None,
@@ -52,6 +54,8 @@ def command(
     rules: tuple[str, ...],
     as_of: datetime | None,
     outputs: tuple[str, ...],
+    against: tuple[Path, ...],
+    group_by: str | None,
 ) -> int:
     """Evaluate the configured packs over the evidence and show what fails.
 
@@ -65,5 +69,5 @@ def command(
     gate = config.check if gate_name is None else config.gate(gate_name)
     with Progress() as progress:
         run = perform(config, Question(gate, as_of or clock.now(), rules=rules), progress)
-    show(run.record, targets)
+    show(reporting.report(run.record, against, group_by), targets)
     return run.record.decision.exit_code

@@ -61,11 +61,18 @@ def _formats(config_path: Path | None) -> Iterable[str]:
     return [f"{name}=" for name in FORMATS]
 
 
+def _format_names(config_path: Path | None) -> Iterable[str]:
+    from arcanos.reports.formats import FORMATS
+
+    return list(FORMATS)
+
+
 gates = _completer(_gates)
 stages = _completer(_stages)
 models = _completer(_models)
 rules = _completer(_rules)
 formats = _completer(_formats)
+format_names = _completer(_format_names)
 
 
 def packs(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:

@@ -18,6 +18,7 @@ from arcanos.commands.screen import say
 from arcanos.config import CONFIG_NAME, load_config
 from arcanos.errors import ExitCode, NotRecorded, UsageError
 from arcanos.examples import CREDIT_SCORING
+from arcanos.reports.report import Report
 from arcanos.run import Question, perform
 
 MODEL: Final = "credit-scoring"
@@ -53,7 +54,7 @@ def command(fixed: bool, copy: Path | None) -> int:
     config = load_config(CREDIT_SCORING / CONFIG_NAME, CONFIG_NAME)
     say(f"$ arcanos gate {model} --to {STAGE} --as-of {rfc3339(AS_OF)}", "")
     run = perform(config, Question(guarding(config, STAGE, None), AS_OF, model, STAGE))
-    show(run.record, [])
+    show(Report(run.record), [])
     say("", *_next(fixed))
     return run.record.decision.exit_code
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from arcanos import clock
-from arcanos.commands import completing
+from arcanos.commands import completing, reporting
 from arcanos.commands.options import (
     as_of_option,
     bundle_option,
@@ -46,6 +46,8 @@ Examples:
 @bundle_option
 @as_of_option
 @output_option
+@reporting.against_option
+@reporting.group_by_option
 def command(
     model: str,
     stage: str,
@@ -54,6 +56,8 @@ def command(
     bundle: Path | None,
     as_of: datetime | None,
     outputs: tuple[str, ...],
+    against: tuple[Path, ...],
+    group_by: str | None,
 ) -> int:
     """Decide whether MODEL@VERSION may go to STAGE, and end with the decision's exit code.
 
@@ -67,7 +71,7 @@ def command(
     gate = guarding(config, stage, gate_name)
     with Progress() as progress:
         run = perform(config, Question(gate, as_of or clock.now(), model, stage), progress)
-    show(run.record, targets)
+    show(reporting.report(run.record, against, group_by), targets)
     return run.record.decision.exit_code
 
 

@@ -74,7 +74,10 @@ def gate_option(text: str) -> Callable[[F], F]:
 
 def output_option(function: F) -> F:
     """Add `--output`, which may be repeated."""
-    text = "Also write FORMAT=PATH: text, json or markdown; - for standard output, in place of the report. Repeatable."
+    text = (
+        "Also write FORMAT=PATH, such as json=record.json; - for standard output, in place of the report. Repeatable; "
+        "'arcanos report --formats' lists the formats."
+    )
     return click.option(
         "--output",
         "-o",

@@ -6,6 +6,7 @@ import os
 import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Final
 
@@ -15,14 +16,12 @@ from arcanos.errors import NotRecorded, UsageError, did_you_mean
 from arcanos.evidence.globs import expand
 from arcanos.packs.lock import LOCK_NAME
 from arcanos.packs.opening import files_of
-from arcanos.record import Record
 from arcanos.reports import terminal
-from arcanos.reports.formats import FORMATS
+from arcanos.reports.formats import FORMATS, Format
+from arcanos.reports.report import Report
 from arcanos.writing import write_whole
 
 STDOUT: Final = "-"
-LOSSLESS: Final = "json"
-"""The format that programs read: its bytes are those of the record."""
 ITSELF: Final = ("/dev/stdout", "/dev/fd/1", "/proc/self/fd/1")
 
 
@@ -54,8 +53,7 @@ def _target(output: str) -> Target:
     format_, equals, path = output.partition("=")
     if not equals or not path:
         raise UsageError(f"--output {output}: write FORMAT=PATH, such as json=record.json, or json=- for the screen")
-    if format_ not in FORMATS:
-        raise UsageError(f"--output {output}: there is no format '{format_}'; {did_you_mean(format_, list(FORMATS))}")
+    known_format(format_, f"--output {output}")
     if path in ITSELF:
         raise UsageError(f"--output {output}: write {format_}=- for standard output")
     if path != STDOUT and not Path(path).absolute().parent.is_dir():
@@ -64,6 +62,20 @@ def _target(output: str) -> Target:
     if path != STDOUT and Path(path).is_dir():
         raise NotRecorded(f"--output {output}: this is a folder; name a file in it. Nothing was decided")
     return Target(format_, path)
+
+
+def known_format(name: str, option: str) -> Format:
+    """Return the format called `name`; `option` is what the user wrote.
+
+    UsageError: there is none, or what it needs is not installed.
+    """
+    if name not in FORMATS:
+        hint = did_you_mean(name, list(FORMATS)) or f"known: {', '.join(FORMATS)}"
+        raise UsageError(f"{option}: there is no format '{name}'; {hint}")
+    found = FORMATS[name]
+    if found.needs is not None and find_spec(found.needs) is None:
+        raise UsageError(f"{option}: {name} needs the extra '{found.extra}': pip install 'arcanos[{found.extra}]'")
+    return found
 
 
 def refuse_inputs(targets: Iterable[Target], config: Config, config_path: Path) -> None:
@@ -90,22 +102,38 @@ def _inputs(config: Config, config_path: Path) -> Iterator[Path]:
             yield from (config.folder / name for name in expand(config.folder, pattern).files)
 
 
-def show(record: Record, targets: Iterable[Target]) -> None:
-    """Write the record to every output, then the report to standard output unless that is taken.
+def show(report: Report, targets: Iterable[Target]) -> None:
+    """Write the report to every output, then show it on standard output unless that is taken.
 
     Raises NotRecorded for an output that can't be written; then nothing is shown as decided.
+    """
+    taken = write(report, targets)
+    if taken is None:
+        sys.stdout.write(inert(terminal.render(report.record, width=width(), color=in_colour())))
+    else:
+        to_stdout(FORMATS[taken.format], report)
+
+
+def write(report: Report, targets: Iterable[Target]) -> Target | None:
+    """Write the report to every output that is a file, and return the one that is standard output.
+
+    Raises NotRecorded for one that can't be written.
     """
     taken: Target | None = None
     for target in targets:
         if target.path == STDOUT:
             taken = target
         else:
-            write_whole(Path(target.path), FORMATS[target.format](record))
-    if taken is None:
-        sys.stdout.write(inert(terminal.render(record, width=width(), color=in_colour())))
-    elif taken.format == LOSSLESS:
-        sys.stdout.flush()
-        sys.stdout.buffer.write(FORMATS[taken.format](record))
-        sys.stdout.buffer.flush()
-    else:
-        sys.stdout.write(inert(FORMATS[taken.format](record).decode("utf-8")))
+            write_whole(Path(target.path), FORMATS[target.format].write(report))
+    return taken
+
+
+def to_stdout(form: Format, report: Report) -> None:
+    """Write a report to standard output: as it is for programs, inert where a build server might read along."""
+    data = form.write(report)
+    if not form.as_is:
+        sys.stdout.write(inert(data.decode("utf-8")))
+        return
+    sys.stdout.flush()
+    sys.stdout.buffer.write(data)
+    sys.stdout.buffer.flush()

@@ -1,0 +1,78 @@
+"""What a report is set beside at the command line: earlier records, frameworks, and the files that places name."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from functools import cache
+from pathlib import Path, PurePosixPath
+from typing import Final, TypeVar
+
+import click
+
+from arcanos.errors import Refused, UsageError
+from arcanos.readers.files import read_bytes
+from arcanos.readers.source import Limits
+from arcanos.record import Record
+from arcanos.reports.record_reading import from_json
+from arcanos.reports.report import Clauses, Grouping, Report
+
+F = TypeVar("F", bound=Callable[..., int])
+
+LARGEST: Final = Limits(size=256 * 1024 * 1024)
+
+
+def read_record(path: Path) -> Record:
+    """Return the record in a file. Raises DocumentRefused."""
+    return from_json(read_bytes(path, str(path), limits=LARGEST), str(path))
+
+
+def report(record: Record, against: Iterable[Path] = (), group_by: str | None = None) -> Report:
+    """Return a record as a report, set beside the records in `against`, oldest first by their instants.
+
+    UsageError where one of them is of another project, or not earlier.
+    """
+    earlier = sorted((_earlier(path, record) for path in against), key=lambda one: one.as_of)
+    grouping = None if group_by is None else Grouping(group_by)
+    return Report(record, tuple(earlier), grouping, frameworks, _here)
+
+
+@cache
+def frameworks() -> tuple[Clauses, ...]:
+    """Return the frameworks that arcanos knows, by name."""
+    from arcanos.authoring.catalogue import catalogue
+
+    return tuple(Clauses(name, known.title, known.clauses) for name, known in sorted(catalogue().items()))
+
+
+def _earlier(path: Path, record: Record) -> Record:
+    found = read_record(path)
+    if found.project != record.project:
+        raise UsageError(f"--against {path}: this record is of another project; compare records of one project")
+    if found.as_of > record.as_of:
+        raise UsageError(f"--against {path}: this record is not earlier; name records of before")
+    return found
+
+
+def _here(name: str) -> bytes | None:
+    """Read a file below the working folder; what lies elsewhere, is no file, or is too large is not read."""
+    path = PurePosixPath(name)
+    if not name or path.is_absolute() or ".." in path.parts:
+        return None
+    try:
+        return read_bytes(Path(name), name)
+    except Refused:
+        return None
+
+
+def against_option(function: F) -> F:
+    """Add `--against`, which may be repeated."""
+    text = "An earlier record to compare with: what is new, what stayed, the trend. Repeatable."
+    kind = click.Path(path_type=Path, dir_okay=False)
+    return click.option("--against", "against", multiple=True, type=kind, metavar="RECORD", help=text)(function)
+
+
+def group_by_option(function: F) -> F:
+    """Add `--group-by`."""
+    words = [str(grouping) for grouping in Grouping]
+    text = "Put findings together by this."
+    return click.option("--group-by", "group_by", type=click.Choice(words), help=text)(function)
