@@ -33,6 +33,11 @@ def test_a_script_is_its_command_and_what_it_may_see(tmp_path: Path) -> None:
     assert (script.owner, script.path, script.options) == ("legal", ("tools",), SCRIPT | more)
 
 
+def test_what_is_expected_is_a_kind_or_the_file_of_a_schema(tmp_path: Path) -> None:
+    (script,) = loaded(tmp_path, SCRIPT | {"expected_output": "checks/output.schema.json"}).scripts
+    assert (script.kind, script.output_schema) == ("", "checks/output.schema.json")
+
+
 WRONG: list[tuple[dict[str, Any], str]] = [
     ({"command": []}, "ARC-CFG-EMPTY"),
     ({"command": "python3 check.py"}, "ARC-CFG-TYPE"),
@@ -46,6 +51,10 @@ WRONG: list[tuple[dict[str, Any], str]] = [
     ({"working_folder": "/checks"}, "ARC-CFG-PATH"),
     ({"output": "stderr"}, "ARC-CFG-VALUE"),
     ({"expected_output": "registy"}, "ARC-CFG-VALUE"),
+    ({"expected_output": "../output.schema.json"}, "ARC-CFG-PATH"),
+    ({"expected_output": "checks/*.json"}, "ARC-CFG-VALUE"),
+    ({"expected_output": "checks/output.schema.yaml"}, "ARC-CFG-VALUE"),
+    ({"expected_output": "https://example.com/output.json"}, "ARC-CFG-VALUE"),
     ({"shell": True}, "ARC-CFG-KEY"),
 ]
 

@@ -40,16 +40,22 @@ def _variable(text: str) -> str:
     return text
 
 
-def _kind(text: str) -> str:
-    if text not in KINDS:
-        refuse("ARC-CFG-VALUE", "is not a kind of document with a schema", did_you_mean(text, KINDS))
+def _expected(text: str) -> str:
+    if "." not in text and text not in KINDS:
+        hint = did_you_mean(text, KINDS) or "name a kind, or the file of a JSON Schema: checks/output.schema.json"
+        refuse("ARC-CFG-VALUE", "is not a kind of document with a schema", hint)
+    if "." in text:
+        if not text.endswith(".json") or any(sign in text for sign in "*?[:"):
+            refuse("ARC-CFG-VALUE", "is not the file of a JSON Schema", "name one file that ends in .json")
+        if fault := pattern_fault(text):
+            refuse("ARC-CFG-PATH", fault, "name a file below the configuration's folder, with '/'")
     return text
 
 
 Argument: TypeAlias = Annotated[str, AfterValidator(_argument)]
 Folder: TypeAlias = Annotated[Text, AfterValidator(_folder)]
 VariableName: TypeAlias = Annotated[str, AfterValidator(_variable), Field(json_schema_extra={"pattern": f"^{_NAME}$"})]
-KindWord: TypeAlias = Annotated[Text, AfterValidator(_kind)]
+Expected: TypeAlias = Annotated[Text, AfterValidator(_expected)]
 
 
 class ScriptShape(StrictModel):
@@ -72,9 +78,10 @@ class ScriptShape(StrictModel):
     output: Literal["stdout", "file"] = Field(
         default="stdout", description="Where it writes its findings: to standard output, or to $ARCANOS_OUTPUT."
     )
-    expected_output: KindWord | None = Field(
+    expected_output: Expected | None = Field(
         default=None,
-        description="The kind of document that its output is beside 'findings'; left out: whatever it says.",
+        description="The kind of document that its output is beside 'findings', or a JSON Schema (draft 2020-12) that "
+        "all of its output keeps to, as a file below this one's folder; left out: whatever it says.",
     )
     owner: Text = Field(default="unassigned", description="Who answers for what it finds, as reports name them.")
     needs_network: bool = Field(
@@ -86,6 +93,7 @@ def scripts_of(shapes: list[ScriptShape], source: Source) -> Iterator[Script]:
     """Yield the scripts in the order of the configuration."""
     for i, shape in enumerate(shapes):
         path: Path = ("compliance_scripts", i)
+        expected = shape.expected_output or ""
         yield Script(
             name=shape.name,
             command=tuple(shape.command),
@@ -95,7 +103,8 @@ def scripts_of(shapes: list[ScriptShape], source: Source) -> Iterator[Script]:
             path=tuple(shape.path),
             working_folder=shape.working_folder,
             to_file=shape.output == "file",
-            kind=shape.expected_output or "",
+            kind=expected if expected in KINDS else "",
+            output_schema="" if expected in KINDS else expected,
             needs_network=shape.needs_network,
             owner=shape.owner,
             place=source.place(path),

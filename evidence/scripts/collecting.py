@@ -18,6 +18,7 @@ from arcanos.evidence.collector_sources import CollectorSource
 from arcanos.evidence.collectors.interface import Collected
 from arcanos.evidence.origins import Origin
 from arcanos.evidence.scripts.output import Output, clean, cleaned, read_output
+from arcanos.evidence.scripts.output_schema import OutputSchema, schemas_of
 from arcanos.evidence.scripts.running import Command, End, Ran, run
 from arcanos.evidence.scripts.script import (
     DOCUMENT,
@@ -67,11 +68,15 @@ class Told:
 def run_scripts(
     scripts: Sequence[Script], folder: Path, value: Secret, watch: Callable[[str], None] = lambda _: None
 ) -> tuple[Told, ...]:
-    """Run scripts in their order; `value` returns that of a variable by its name, None where it is not set."""
+    """Run scripts in their order; `value` returns that of a variable by its name, None where it is not set.
+
+    Raises ConfigRefused before any of them runs, where a schema that output is held to can't be used.
+    """
+    schemas = schemas_of(scripts, folder)
     told: list[Told] = []
     for script in scripts:
         watch(f"{DOCUMENT} ({script.name})")
-        told.append(_run(script, folder.absolute(), value))
+        told.append(_run(script, folder.absolute(), value, schemas.get(script.output_schema)))
     return tuple(told)
 
 
@@ -91,7 +96,7 @@ def document_of(told: Sequence[Told]) -> dict[str, Value]:
     return {"scripts": [one.entry for one in told], "findings": [found for one in told for found in one.findings]}
 
 
-def _run(script: Script, folder: Path, value: Secret) -> Told:
+def _run(script: Script, folder: Path, value: Secret, schema: OutputSchema | None) -> Told:
     working = folder / script.working_folder
     argv = argv_of(script.command, script.path, folder)
     files = files_of(argv, script.command, working)
@@ -101,19 +106,21 @@ def _run(script: Script, folder: Path, value: Secret) -> Told:
         if script.to_file:
             given[OUTPUT_VARIABLE] = str(written)
         ran = run(Command(argv, working, given, script.seconds, script.needs_network, LIMITS.size))
-        return _Telling(script, ran, files, {name: given[name] for name in script.environment if name in given}).told(
+        named = {name: given[name] for name in script.environment if name in given}
+        return _Telling(script, ran, files, named, schema).told(
             lambda: read_bytes(written, script.name, refused=NotCollected) if script.to_file else ran.output
         )
 
 
 @dataclass(frozen=True, slots=True)
 class _Telling:
-    """One script that has run; `given` are the variables that it was handed."""
+    """One script that has run; `given` are the variables that it was handed, `schema` what it should have said."""
 
     script: Script
     ran: Ran
     files: tuple[Origin, ...]
     given: Mapping[str, str]
+    schema: OutputSchema | None
 
     def told(self, output: Callable[[], bytes]) -> Told:
         try:
@@ -136,7 +143,7 @@ class _Telling:
         if not self._is_done:
             raise self._refused(_WHY.get(self.ran.end, "its exit code is neither 0, nothing found, nor 1"))
         data = output()
-        said = read_output(data, self.script.name, self.script.kind)
+        said = read_output(data, self.script.name, self.script.kind, self.schema)
         if self.ran.number == 1 and not said.findings:
             raise self._refused("its exit code says that it found something, and it lists nothing")
         return said, sha256(data)
@@ -160,6 +167,8 @@ class _Telling:
             "stderr_bytes": ran.errors_size,
             **more,
         }
+        if self.schema is not None:
+            entry["expected_output"] = {"name": self.schema.name, "sha256": self.schema.sha256}
         if ran.number is not None:
             entry["exit_code" if ran.end is End.EXITED else "signal"] = ran.number
         if ran.errors:

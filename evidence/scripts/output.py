@@ -1,4 +1,4 @@
-"""What a compliance script says: strict JSON with a list of findings, and what else it has to tell, by a kind."""
+"""What a compliance script says: strict JSON with a list of findings, and what else it has to tell, as expected."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from arcanos.errors import Mistake, NotCollected, Place
 from arcanos.evidence.kinds.checking import kind_mistakes
+from arcanos.evidence.scripts.output_schema import OutputSchema
 from arcanos.readers.json import read_json
 from arcanos.readers.shapes import is_list, is_object
 from arcanos.readers.source import LIMITS, Source, Value
@@ -43,10 +44,11 @@ class Output:
     rest: Mapping[str, Value]
 
 
-def read_output(data: bytes, name: str, kind: str) -> Output:
+def read_output(data: bytes, name: str, kind: str, schema: OutputSchema | None = None) -> Output:
     """Return what the script called `name` said; what stands beside `findings` must be of `kind`, if that is named.
 
-    Raises NotCollected, with all mistakes of one step, for what is empty, no strict JSON, or not of this form.
+    All of it must be as `schema` says. Raises NotCollected, with all mistakes of one step, for what is empty, no
+    strict JSON, or not of this form.
     """
     if not data.strip():
         raise NotCollected([Mistake(Place(name), "ARC-COL-SCRIPT", "the script said nothing", HINT)])
@@ -56,6 +58,7 @@ def read_output(data: bytes, name: str, kind: str) -> Output:
         raise NotCollected([Mistake(source.place(), "ARC-COL-SCRIPT", "there is no list 'findings'", HINT)])
     rest = {member: one for member, one in value.items() if member != "findings"}
     mistakes = [*_mistakes(source, value["findings"]), *kind_mistakes(kind, rest, source.place)]
+    mistakes += [] if mistakes or schema is None else schema.mistakes(source)
     if mistakes:
         raise NotCollected(mistakes)
     return Output(tuple(value["findings"]), rest)

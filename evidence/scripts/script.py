@@ -30,8 +30,9 @@ class Script:
     """One entry of `compliance_scripts`.
 
     `environment` are names of variables that are handed on; `path` are folders, `working_folder` is one, as seen from
-    the configuration; `kind` is the kind of document that its output is beside its findings, empty for none;
-    `options` is the entry as written.
+    the configuration; `kind` is the kind of document that its output is beside its findings, `output_schema`
+    the file of the JSON Schema that all of its output keeps to, either empty for none; `options` is the entry as
+    written.
     """
 
     name: str
@@ -43,6 +44,7 @@ class Script:
     working_folder: str = "."
     to_file: bool = False
     kind: str = ""
+    output_schema: str = ""
     needs_network: bool = False
     owner: str = "unassigned"
     place: Place = field(default=Place("(scripts)"), compare=False)

@@ -103,6 +103,34 @@ def test_a_script_that_fails_is_in_the_bundle_beside_the_others_and_closes_it(
     ]
 
 
+def test_output_that_does_not_fit_its_schema_closes_the_gate(scripted: Project, arcanos: Arcanos) -> None:
+    scripted.write("checks/output.schema.json", '{"required": ["licences"]}')
+    fits = script(scripted, "licences", 'echo \'{"findings": [], "licences": {}}\'')
+    lacks = script(scripted, "access", "echo '{\"findings\": []}'")
+    schema = {"expected_output": "checks/output.schema.json"}
+    scripted.configure(compliance_scripts=[fits | schema, lacks | schema])
+    done = collect(arcanos)
+    assert (done.code, "which asks for 'licences'" in done.out) == (4, True)
+    judged = check(arcanos, "--bundle", "evidence.tar.gz")
+    assert judged.code == 4
+    assert own(judged) == [
+        ("compliance-script-ran", "licences", "pass"),
+        ("compliance-script-ran", "access", "indeterminate"),
+    ]
+
+
+def test_a_schema_that_is_not_valid_ends_with_3_and_nothing_runs(scripted: Project, arcanos: Arcanos) -> None:
+    scripted.write("checks/output.schema.json", '{"requird": ["licences"]}')
+    touching = script(scripted, "licences", "touch ran; echo '{\"findings\": []}'")
+    scripted.configure(
+        compliance_scripts=[touching, touching | {"name": "b", "expected_output": "checks/output.schema.json"}]
+    )
+    done = collect(arcanos)
+    assert (done.code, "'/requird': JSON Schema has no such keyword" in done.err) == (3, True)
+    assert not (scripted.folder / "ran").exists()
+    assert not (scripted.folder / "evidence.tar.gz").exists()
+
+
 def test_scripts_that_are_listed_and_never_ran_close_the_gate(scripted: Project, arcanos: Arcanos) -> None:
     done = check(arcanos)
     assert done.code == 4
