@@ -1,0 +1,1 @@
+"""Findings as rows: the columns that the CSV file and the workbook share."""
