@@ -9,11 +9,13 @@ from pathlib import Path
 from threading import Lock
 from typing import Final
 
+from arcanos.evidence.audit_runs import with_runs
 from arcanos.evidence.border import redacted
 from arcanos.evidence.bundle import Exemption
 from arcanos.evidence.collecting import Collecting, Outcome, Secret
 from arcanos.evidence.collector_sources import CollectorSource, Network
 from arcanos.evidence.collectors.interface import Collected
+from arcanos.evidence.commit import commit_of
 from arcanos.evidence.enclosing import enclosed
 from arcanos.evidence.joining import joined
 from arcanos.evidence.manifest import Enclosed, Failed, assemble
@@ -61,21 +63,29 @@ def bring(
 ) -> Brought:
     """Read, collect and run everything, `jobs` sources at a time; `secret` returns a credential or variable by name.
 
-    What may not leave is taken out before anything is written.
+    Audits that do not say what ran have what ran at their commit; what may not leave is taken out before anything is
+    written.
     Raises DocumentRefused where a plain document can't be read or is not of its kind.
     """
     found = read_documents(project.folder, project.documents, project.exemptions)
     plain, missing = enclosed(found, project.documents, as_of)
     collecting = Collecting(project.folder, as_of, project.network, secret, _one_at_a_time(watch))
     plainly = {document.name for document in project.documents}
-    told = run_scripts([] if DOCUMENT in plainly else project.scripts, project.folder, secret, watch)
+    told = _ran([] if DOCUMENT in plainly else project.scripts, project.folder, as_of, secret, watch)
     collected = (*collecting.all(project.sources, jobs), *outcomes_of(told), *_listed(project))
     outcomes = tuple(sorted(collected, key=lambda outcome: outcome.source.kind))
     made = joined(outcomes, as_of)
-    documents = tuple(redacted((*plain, *made.documents), project.redaction, project.redaction_key))
+    documents = tuple(redacted(with_runs((*plain, *made.documents)), project.redaction, project.redaction_key))
     failures = (*missing, *made.failures)
     files = assemble(project.name, as_of, documents, failures, project.exemptions)
     return Brought(as_of, files, documents, outcomes, failures, told)
+
+
+def _ran(
+    scripts: Sequence[Script], folder: Path, as_of: datetime, secret: Secret, watch: Callable[[str], None]
+) -> tuple[Told, ...]:
+    # Before they run: what they leave in the folder is no change of what they looked at.
+    return run_scripts(scripts, folder, secret, watch, commit_of(folder, as_of)) if scripts else ()
 
 
 def _listed(project: Project) -> Iterator[Outcome]:

@@ -15,7 +15,7 @@ from arcanos.commands.secrets import variables_of
 from arcanos.config import Config
 from arcanos.digest import canonical
 from arcanos.errors import ExitCode, NotRecorded, UsageError, did_you_mean, worst
-from arcanos.evidence.reproduction.commit import commit_of
+from arcanos.evidence.commit import commit_of
 from arcanos.evidence.reproduction.plan import Plan, Sample
 from arcanos.evidence.reproduction.recorded import Recorded
 from arcanos.evidence.reproduction.reproducing import DOCUMENT, Reproduced, reproduce

@@ -15,6 +15,7 @@ from arcanos.commands.secrets import variables_of
 from arcanos.config import Config
 from arcanos.digest import canonical
 from arcanos.errors import ExitCode, UsageError, did_you_mean, worst
+from arcanos.evidence.commit import commit_of
 from arcanos.evidence.scripts.collecting import Told, document_of, run_scripts
 from arcanos.evidence.scripts.script import Script
 from arcanos.readers.source import Value
@@ -42,10 +43,11 @@ def command(names: tuple[str, ...], output: Path | None, config_path: Path | Non
     """
     config = the_config(config_path)
     scripts = _chosen(config, names)
+    at = as_of or clock.now()
     with Progress() as progress:
-        told = run_scripts(scripts, config.folder, variables_of(scripts).get, progress)
+        told = run_scripts(scripts, config.folder, variables_of(scripts).get, progress, commit_of(config.folder, at))
     if output is not None:
-        document = {"collected_at": clock.rfc3339(as_of or clock.now()), **document_of(told)}
+        document = {"collected_at": clock.rfc3339(at), **document_of(told)}
         write_whole(output, canonical(document) + b"\n")
     _show(told)
     return worst(map(_code, told))

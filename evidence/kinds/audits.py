@@ -49,6 +49,7 @@ class Kept(Shape):
 class Reproduction(Shape):
     """A deployment that was done again."""
 
+    name: Text = member("The reproduction, by its `name` in `reproductions`.")
     environment: Text = member("Where: `staging`.")
     result: Text = member("`success`, `failure`.")
     steps: list[Text] = member("The steps that were carried out, in order.")
@@ -61,6 +62,7 @@ class ScriptRun(Shape):
     name: Text = member("The script, by its `name` in `config`.")
     exit_code: Whole = member("The code that it ended with.")
     findings_recorded: Flag = member("Whether what it found was written down.")
+    commit: Text = member("The commit at which it ran, all its hex digits.")
 
 
 class Audit(Shape):
@@ -85,8 +87,12 @@ class Audit(Shape):
     report: AuditReport = member("The report.")
     records: list[Kept] = member("What was kept.")
     release_commit: Text = member("The commit of the release that was audited, all its hex digits.")
-    reproductions: list[Reproduction] = member("Deployments that were done again.")
-    scripts: list[ScriptRun] = member("Compliance scripts that were run.")
+    reproductions: list[Reproduction] = member(
+        "Deployments that were done again; left out: those of the bundle's `reproductions` at the audited commit."
+    )
+    scripts: list[ScriptRun] = member(
+        "Compliance scripts that were run; left out: those of the bundle's `compliance_scripts` at the audited commit."
+    )
 
 
 class Latest(Shape):
@@ -106,14 +112,14 @@ class Audits(Document):
 
 KIND = Kind(
     name="audits",
-    version="1.0.0",
+    version="1.1.0",
     title="Audits",
     says="How audits were prepared, carried out and told of, and when each system was last audited.",
     supply=Supply.DECLARED,
     by="Those who audit.",
     model=Audits,
     example={
-        "schema_version": "1.0.0",
+        "schema_version": "1.1.0",
         "collected_at": "2026-11-22T12:00:00Z",
         "audits": [
             {

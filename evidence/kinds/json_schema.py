@@ -49,7 +49,9 @@ def _tidy(node: Any, defs: dict[str, Any]) -> Any:
     if not is_object(node):
         return node
     tidy = {name: _tidy(value, defs) for name, value in node.items() if not _noise(name, value)}
-    return _named(tidy, defs) if tidy.get("pattern") in NAMED else tidy
+    # A member may be called so as well.
+    pattern = tidy.get("pattern")
+    return _named(tidy, defs) if isinstance(pattern, str) and pattern in NAMED else tidy
 
 
 def _named(node: dict[str, Any], defs: dict[str, Any]) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
@@ -66,10 +66,15 @@ class Told:
 
 
 def run_scripts(
-    scripts: Sequence[Script], folder: Path, value: Secret, watch: Callable[[str], None] = lambda _: None
+    scripts: Sequence[Script],
+    folder: Path,
+    value: Secret,
+    watch: Callable[[str], None] = lambda _: None,
+    commit: tuple[str | None, str] = (None, ""),
 ) -> tuple[Told, ...]:
     """Run scripts in their order; `value` returns that of a variable by its name, None where it is not set.
 
+    `commit` is the one that `folder` is at, or None and why it is not known.
     Raises ConfigRefused before any of them runs, where a schema that output is held to can't be used.
     """
     schemas = schemas_of(scripts, folder)
@@ -77,7 +82,14 @@ def run_scripts(
     for script in scripts:
         watch(f"{DOCUMENT} ({script.name})")
         told.append(_run(script, folder.absolute(), value, schemas.get(script.output_schema)))
-    return tuple(told)
+    return tuple(_at(commit, one) for one in told)
+
+
+def _at(commit: tuple[str | None, str], told: Told) -> Told:
+    at, why = commit
+    if at is not None:
+        return replace(told, entry={**told.entry, "commit": at})
+    return replace(told, notes=(*told.notes, f"{told.script.name}: {why}")) if why else told
 
 
 def outcomes_of(told: Sequence[Told]) -> tuple[Outcome, ...]:

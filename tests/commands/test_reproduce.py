@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import subprocess
 from collections.abc import Callable
 from typing import Any
 
@@ -73,18 +72,11 @@ def test_what_was_never_recorded_or_never_repeated_can_not_be_told(released: Pro
 
 
 def test_the_commit_is_told_where_nothing_was_changed_since(released: Project, arcanos: Arcanos) -> None:
-    def git(*words: str) -> str:
-        who = ["-c", "user.name=a", "-c", "user.email=a@example.org"]
-        done = subprocess.run(["git", *who, *words], cwd=released.folder, check=True, capture_output=True, text=True)
-        return done.stdout.strip()
-
     arcanos("reproduce", "--record")
-    git("init", "-q")
-    git("add", "-A")
-    git("commit", "-qm", "release")
+    commit = released.committed()
     arcanos("reproduce", "--output", "again.json")
     (entry,) = json.loads((released.folder / "again.json").read_text())["reproductions"]
-    assert entry["commit"] == git("rev-parse", "HEAD")
+    assert entry["commit"] == commit
     released.write("src/a", "b")
     assert "the commit is left out" in arcanos("reproduce", "--output", "again.json").out
     (entry,) = json.loads((released.folder / "again.json").read_text())["reproductions"]

@@ -154,3 +154,30 @@ def test_a_gate_may_take_findings_of_scripts_as_advisory(scripted: Project, arca
 
 def test_rules_that_are_chosen_stand_alone(scripted: Project, arcanos: Arcanos) -> None:
     assert own(check(arcanos, "--rule", "policies/encrypted")) == []
+
+
+def test_what_ran_at_the_audited_commit_meets_the_rule_about_audits(scripted: Project, arcanos: Arcanos) -> None:
+    steps = [{"name": name, "command": ["sh", "-c", f"echo {name} > {name}"], "outputs": [name]} for name in "abc"]
+    plan = {"name": "release", "deployment": "churn", "inputs": ["checks/*"], "steps": steps, "record": "release.json"}
+    config = json.loads((scripted.folder / "arcanos_audit_config.json").read_text())
+    documents = {"audits": "evidence/audits.json", "reproductions": "evidence/again.json"}
+    scripted.configure(
+        packs=["arcanos/governance"],
+        documents=config["documents"] | documents,
+        compliance_scripts=config["compliance_scripts"],
+        reproductions=[plan],
+    )
+    arcanos("reproduce", "--record")
+    commit = scripted.committed()
+    audit = {"id": "q4", "status": "completed", "release_commit": commit}
+    scripted.write("evidence/audits.json", json.dumps({"collected_at": AS_OF, "audits": [audit]}))
+    assert arcanos("reproduce", "--output", "evidence/again.json", "--as-of", AS_OF).code == 0
+    assert collect(arcanos).code == 0
+    rule = ["--rule", "governance/deployment-was-reproduced"]
+    done = check(arcanos, "--bundle", "evidence.tar.gz", *rule)
+    assert (done.code, [f["outcome"] for f in json.loads(done.out)["findings"]]) == (0, ["pass"])
+
+    scripted.write("checks/access", "#!/bin/sh\nexit 0\n")
+    assert arcanos("collect", "--output", "changed.tar.gz", "--as-of", AS_OF).code == 4
+    changed = check(arcanos, "--bundle", "changed.tar.gz", *rule)
+    assert (changed.code, json.loads(changed.out)["findings"][0]["reason"]) == (4, "path_absent")
