@@ -109,6 +109,33 @@ class Baselined:
 
 
 @dataclass(frozen=True, slots=True)
+class Observed:
+    """One thing that a verdict rests on: the clause that asked, and what is there, at a normalized path (RFC 9535).
+
+    `actual` is an excerpt of the evidence, short and without secrets.
+    """
+
+    path: str
+    expected: str
+    actual: str
+
+
+@dataclass(frozen=True, slots=True)
+class Attested:
+    """The newest attestation behind the outcome of a manual rule; `valid_until` is its last day, in UTC.
+
+    With the outcome `manual` it is one that counts no more.
+    """
+
+    by: str
+    role: str
+    at: datetime
+    answer: str
+    statement: str
+    valid_until: date
+
+
+@dataclass(frozen=True, slots=True)
 class NotYet:
     """The rule decides from `first` on, a day in UTC: before it a finding only warns."""
 
@@ -164,6 +191,8 @@ class Finding:
     waivable: bool = True
     baselined: Baselined | None = None
     out_of_force: OutOfForce | None = None
+    observed: tuple[Observed, ...] = ()
+    attested: Attested | None = None
 
     @property
     def name(self) -> str:
@@ -210,18 +239,20 @@ def finding(
     due: date | None = None,
     waivable: bool = True,
     out_of_force: OutOfForce | None = None,
+    observed: tuple[Observed, ...] = (),
+    attested: Attested | None = None,
 ) -> Finding:
     """Make a finding: the only place where one is made, and where secrets and control characters end."""
     return Finding(
         pack=pack,
         rule=rule,
-        subject=printable(redact(subject)),
+        subject=_clean(subject),
         outcome=outcome,
         severity=severity,
         title=printable(title),
         domain=domain,
         scope=scope,
-        message=printable(redact(message)),
+        message=_clean(message),
         why=printable(why),
         remedy=printable(remedy),
         owner=printable(owner),
@@ -234,7 +265,18 @@ def finding(
         due=due,
         waivable=waivable,
         out_of_force=out_of_force,
+        observed=tuple(Observed(*map(_clean, (one.path, one.expected, one.actual))) for one in observed),
+        attested=None if attested is None else _clean_attested(attested),
     )
+
+
+def _clean(text: str) -> str:
+    return printable(redact(text))
+
+
+def _clean_attested(one: Attested) -> Attested:
+    by, role, statement = map(_clean, (one.by, one.role, one.statement))
+    return replace(one, by=by, role=role, statement=statement)
 
 
 def _printable(place: Place) -> Place:

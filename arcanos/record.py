@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Final
 
 from arcanos.errors import ExitCode
@@ -196,6 +196,69 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True)
+class ModelRead:
+    """A model version as the registry states it; what it does not state is None. `dataset_ids` are of `lineage`."""
+
+    id: str
+    name: str
+    version: str
+    stage: str | None = None
+    system: str | None = None
+    use: str | None = None
+    task_family: str | None = None
+    artifact_sha256: str | None = None
+    artifact_format: str | None = None
+    artifact_uri: str | None = None
+    dataset_ids: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class MeasureRead:
+    """A figure that the evidence states, at a normalized path of a document.
+
+    `model` is what it is about, a model version or a service; `group` the people or the slice, empty for all;
+    `compared_with` the reference group of a comparison. A figure without `n` and an interval was stated bare; the
+    interval [`low`, `high`] is at the level `confidence`. `reference`: the group is what the others are compared with.
+    """
+
+    document: str
+    path: str
+    model: str
+    name: str
+    value: float
+    group: str = ""
+    use: str = ""
+    n: int | None = None
+    low: float | None = None
+    high: float | None = None
+    confidence: float | None = None
+    compared_with: str = ""
+    reference: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class RoleRead:
+    """A role that the configuration names: its title, who holds it, how it is reached; empty where it says nothing."""
+
+    name: str
+    title: str
+    members: tuple[str, ...]
+    contact: str
+
+
+@dataclass(frozen=True, slots=True)
+class Framing:
+    """What the cover of a report says: `period` in days, both inclusive, in UTC; `sign_off` are names of roles."""
+
+    title: str | None = None
+    organisation: str | None = None
+    system: str | None = None
+    classification: str | None = None
+    period: tuple[date, date] | None = None
+    sign_off: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Coverage:
     """How much was looked at. `planned` is counted before evaluation, the outcomes after it."""
 
@@ -263,7 +326,7 @@ class Record:
     """One run, complete: the same inputs and `as_of` give the same record, byte for byte.
 
     `asked` is None in records that did not say it; those can't be replayed. `bundle` is None where documents are plain
-    files.
+    files. `models`, `measures` and `roles` are what reports show beside the findings, and decide nothing.
     """
 
     project: str
@@ -280,3 +343,7 @@ class Record:
     extensions: tuple[ExtensionRead, ...] = ()
     asked: Asked | None = None
     bundle: BundleRead | None = None
+    models: tuple[ModelRead, ...] = ()
+    measures: tuple[MeasureRead, ...] = ()
+    roles: tuple[RoleRead, ...] = ()
+    framing: Framing | None = None

@@ -18,10 +18,11 @@ from arcanos.engine.observed import REPRODUCTIONS, SCRIPTS, observed
 from arcanos.engine.overlay_findings import Entry
 from arcanos.engine.overlays import Applied, Judged, apply_overlays, day_of, outside_of
 from arcanos.engine.waiver_file import DEFAULT_LIMITS
+from arcanos.evidence import figures
 from arcanos.evidence.bundle import Bundle
 from arcanos.findings import Finding
 from arcanos.question import Inputs, Question, Watch, read_inputs, rule_names, silent
-from arcanos.record import Coverage, Decision, Record
+from arcanos.record import Coverage, Decision, Record, RoleRead
 
 __all__ = ["Question", "Run", "judge", "perform"]
 
@@ -68,6 +69,7 @@ class _Judging:
         planned = self.evaluation.planned + len(judged) + len(failed) + len(elsewhere)
         applied = self.applied(judged)
         findings = (*applied.findings, *elsewhere, *applied.own, *failed)
+        shown = figures.shown(inputs.bundle, inputs.question.model)
         record = Record(
             project=inputs.config.project,
             engine_version=__version__,
@@ -78,11 +80,15 @@ class _Judging:
             findings=findings,
             coverage=Coverage.of(planned, findings),
             decision=self.decision(planned, applied, findings),
-            notes=tuple(self.notes()),
+            notes=(*self.notes(), *shown.notes),
             baselines_sha256=inputs.baselines.sha256,
             extensions=inputs.extensions,
             asked=inputs.asked,
             bundle=inputs.bundle_read,
+            models=shown.models,
+            measures=shown.measures,
+            roles=tuple(self.roles()),
+            framing=inputs.config.framing,
         )
         pairs = zip(self.evaluation.results, applied.findings, strict=True)
         results = tuple(replace(result, finding=found) for result, found in pairs)
@@ -131,6 +137,10 @@ class _Judging:
             elsewhere=applied.elsewhere,
             known_rules=rule_names(self.inputs.packs),
         )
+
+    def roles(self) -> Iterator[RoleRead]:
+        for name, role in sorted(self.inputs.config.roles.items()):
+            yield RoleRead(name, role.title, tuple(sorted(role.members)), role.contact)
 
     def notes(self) -> Iterator[str]:
         every, some = len(rule_names(self.inputs.packs)), len(rule_names(self.inputs.selected))

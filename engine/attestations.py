@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
 from typing import Final
 
 from arcanos import clock
@@ -11,7 +12,7 @@ from arcanos.digest import digest
 from arcanos.engine.describe import Verdict
 from arcanos.engine.model import Manual, Rule
 from arcanos.evidence.bundle import Bundle
-from arcanos.findings import Outcome, Reason
+from arcanos.findings import Attested, Outcome, Reason
 from arcanos.readers.shapes import is_list, is_object
 from arcanos.readers.source import Value
 
@@ -48,14 +49,31 @@ def attested(
     youngest = min((age for age, _ in ages if age >= 0), default=None)
     newest = [answer for age, answer in ages if age == youngest]
     valid = youngest is not None and youngest <= manual.valid_for
+    last = _attested(min(newest, key=lambda answer: answer["answer"]), manual) if newest else None
     unchanged = all(_unchanged(answer, target, bundle) and _lasts(answer, as_of) for answer in newest)
     if not valid or not unchanged:
-        return _open(
-            Reason.ATTESTATION_EXPIRED, "the attestation is expired, in the future, or its evidence changed", manual
-        )
+        why = "the attestation is expired, in the future, or its evidence changed"
+        return replace(_open(Reason.ATTESTATION_EXPIRED, why, manual), attested=last)
     if any(answer["answer"] == "no" for answer in newest):
-        return Verdict(Outcome.FAIL, None, None, f"{rule.title}: attested as not so")
-    return Verdict(Outcome.PASS, None, None, rule.title)
+        return Verdict(Outcome.FAIL, None, None, f"{rule.title}: attested as not so", attested=last)
+    return Verdict(Outcome.PASS, None, None, rule.title, attested=last)
+
+
+def _attested(answer: Value, manual: Manual) -> Attested | None:
+    """Return an answer as findings keep it, a `no` rather than a `yes` of the same instant."""
+    at = clock.instant(answer["at"])
+    until = clock.day(answer.get("valid_until", _ANY_DAY))
+    if at is None or until is None:
+        return None
+    last = min(until, _last_day(at, manual))
+    return Attested(answer["by"], manual.role, at, answer["answer"], answer["statement"], last)
+
+
+def _last_day(at: datetime, manual: Manual) -> date:
+    try:
+        return (at.astimezone(UTC) + timedelta(seconds=int(manual.valid_for))).date()
+    except OverflowError:
+        return date.max
 
 
 def _answers(bundle: Bundle) -> list[Value]:

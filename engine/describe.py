@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Final
 
 from arcanos.digest import digest
@@ -12,12 +13,13 @@ from arcanos.engine.fields import what
 from arcanos.engine.model import Rule
 from arcanos.engine.operators import Listed
 from arcanos.engine.reducers import REDUCERS
-from arcanos.engine.selectors import Slot, normalized
+from arcanos.engine.selectors import Slot
 from arcanos.engine.text import show
 from arcanos.engine.truth import ABSENT, Trace
 from arcanos.engine.values import Quantity, Version
 from arcanos.evidence.bundle import Bundle
-from arcanos.findings import Outcome, Reason, Spot
+from arcanos.findings import Attested, Observed, Outcome, Reason, Spot
+from arcanos.readers.normalized import normalized
 from arcanos.readers.shapes import is_list, is_object
 from arcanos.readers.source import Path, Value
 from arcanos.redaction import printable, redact
@@ -31,13 +33,17 @@ _PLAIN: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_]*", re.ASCII)
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What was decided about one target, and from which traces it follows: of `require`, and of `when`."""
+    """What was decided about one target, and from which traces it follows: of `require`, and of `when`.
+
+    `attested` is the answer of a person that it rests on.
+    """
 
     outcome: Outcome
     reason: Reason | None
     trace: Trace | None
     text: str
     applies: Trace | None = None
+    attested: Attested | None = None
 
     def evidence_sha256(self, target: Slot, digests: Digests) -> str:
         """Return a digest that changes exactly when something changes that the rule looked at.
@@ -130,13 +136,25 @@ class Decisive:
     def says(self, target: Path) -> str:
         """Return what is there: `min_over_max of groups is 0.71`."""
         if self.leaf.word == "at_least":
-            hold = sum(part.truth is True for part in self.leaf.parts)
-            return f"{hold} of {len(self.leaf.parts)} elements of {dotted(self.leaf.path, target)} hold"
+            return f"{self._holding()} of {dotted(self.leaf.path, target)} hold"
+        of = f"{self.of} of " if self.of else ""
+        return f"{of}{dotted(self.leaf.path, target)} is {self._there(target)}"
+
+    def excerpt(self, target: Path) -> str:
+        """Return what is there without where: `min_over_max 0.71`."""
+        if self.leaf.word == "at_least":
+            return f"{self._holding()} hold"
+        return f"{self.of} {self._there(target)}".lstrip()
+
+    def _holding(self) -> str:
+        hold = sum(part.truth is True for part in self.leaf.parts)
+        return f"{hold} of {len(self.leaf.parts)} elements"
+
+    def _there(self, target: Path) -> str:
         path = self.leaf.path or ()
         if self.leaf.reason is Reason.TYPE_MISMATCH and not self.of:
-            return f"{dotted(path, target)} is {self._typed(path)}"
-        of = f"{self.of} of " if self.of else ""
-        return f"{of}{dotted(self.leaf.path, target)} is {show(self.leaf.actual, path)}{self._compared(target)}"
+            return self._typed(path)
+        return f"{show(self.leaf.actual, path)}{self._compared(target)}"
 
     def _compared(self, target: Path) -> str:
         """Return what it was compared with and where that stands: ` (against 0.78, metrics.accuracy)`."""
@@ -207,13 +225,24 @@ def spots_of(verdict: Verdict, target: Path, bundle: Bundle) -> tuple[Spot, ...]
     A contradiction between two documents names a place in each.
     """
     paths: list[Path] = []
-    if verdict.trace is not None and verdict.outcome in (Outcome.FAIL, Outcome.INDETERMINATE):
-        found = list(decisive(verdict.trace))
-        for one in sorted(found, key=lambda one: one.leaf.reason is not verdict.reason):
-            for path in (one.leaf.path, *one.leaf.beside):
-                if path and path not in paths and len(paths) < MAX_SPOTS:
-                    paths.append(path)
+    for one in _telling(verdict):
+        for path in (one.leaf.path, *one.leaf.beside):
+            if path and path not in paths and len(paths) < MAX_SPOTS:
+                paths.append(path)
     return tuple(_spot(path, bundle) for path in paths or [target] if path)
+
+
+def observed_of(verdict: Verdict, target: Path) -> tuple[Observed, ...]:
+    """Return what was asked and what is there, for what makes a verdict what it is; the first few of them."""
+    found = (Observed(normalized(one.leaf.path or ()), one.asked, one.excerpt(target)) for one in _telling(verdict))
+    return tuple(islice(dict.fromkeys(found), MAX_SPOTS))
+
+
+def _telling(verdict: Verdict) -> list[Decisive]:
+    """Return the leaves that a reader wants to see, those of the reason that is shown first."""
+    if verdict.trace is None or verdict.outcome not in (Outcome.FAIL, Outcome.INDETERMINATE):
+        return []
+    return sorted(decisive(verdict.trace), key=lambda one: one.leaf.reason is not verdict.reason)
 
 
 def _spot(path: Path, bundle: Bundle) -> Spot:

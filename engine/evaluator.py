@@ -15,18 +15,19 @@ from typing import TypeAlias
 from arcanos import clock
 from arcanos.engine.attestations import attested
 from arcanos.engine.budget import LIMITS, Budget, BudgetExceeded, Limits
-from arcanos.engine.describe import Digests, Verdict, describe, spots_of
+from arcanos.engine.describe import Digests, Verdict, describe, observed_of, spots_of
 from arcanos.engine.foreign import ExtensionBroke
 from arcanos.engine.interpreter import Interpreter
 from arcanos.engine.meaning import Scope
 from arcanos.engine.model import Pack, Rule
-from arcanos.engine.selectors import Slot, Walker, normalized
+from arcanos.engine.selectors import Slot, Walker
 from arcanos.engine.targets import NOWHERE, Target, find_targets, value_at
 from arcanos.engine.terms import Spend
 from arcanos.engine.text import fill
 from arcanos.engine.truth import ABSENT, Trace
 from arcanos.evidence.bundle import Bundle
 from arcanos.findings import Finding, Outcome, Reason, Retired, Severity, finding
+from arcanos.readers.normalized import normalized
 from arcanos.readers.source import Path, Value
 
 
@@ -241,6 +242,8 @@ class RuleRun:
             due=self._due(verdict.outcome),
             out_of_force=rule.out_of_force(self._day),
             waivable=verdict.outcome is Outcome.FAIL,
+            observed=observed_of(verdict, slot.path),
+            attested=verdict.attested,
         )
         kept = verdict if self.settings.traces else replace(verdict, trace=None, applies=None)
         return Result(made, rule, kept, slot.path if has_target else None, slot.value)

@@ -15,10 +15,10 @@ from typing import Final
 from arcanos import clock
 from arcanos.digest import digest
 from arcanos.engine.model import ENGINE_PACK
-from arcanos.engine.selectors import normalized
 from arcanos.errors import Place
 from arcanos.evidence.bundle import Bundle, Document
 from arcanos.findings import SEVERITIES, Finding, Outcome, Reason, Severity, Spot, finding
+from arcanos.readers.normalized import normalized
 from arcanos.readers.shapes import is_list, members, value_at
 from arcanos.readers.source import Path, Value
 

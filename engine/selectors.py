@@ -6,7 +6,6 @@ without a rate can't vanish from a comparison.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Final, TypeAlias
@@ -141,21 +140,6 @@ def _not_iterable(slot: Slot) -> Slot | None:
 def value_of(slot: Slot) -> Value:
     """Return what a trace shows for a slot: its value, or ABSENT."""
     return slot.value if slot.present or not isinstance(slot.value, Absent) else ABSENT
-
-
-def normalized(path: Path) -> str:
-    """Return the normalized path of RFC 9535 section 2.7: `$['registry']['models'][0]`."""
-    return "$" + "".join(f"[{step}]" if isinstance(step, int) else f"['{_escaped(step)}']" for step in path)
-
-
-_PLAIN: Final = re.compile(r"[A-Za-z0-9_. -]*", re.ASCII)
-_ESCAPES: Final = {"\b": "\\b", "\t": "\\t", "\n": "\\n", "\f": "\\f", "\r": "\\r", "'": "\\'", "\\": "\\\\"}
-
-
-def _escaped(name: str) -> str:
-    if _PLAIN.fullmatch(name):
-        return name
-    return "".join(_ESCAPES.get(c) or (f"\\u{ord(c):04x}" if c < " " else c) for c in name)
 
 
 def walk_over(root: Value, spend: Callable[[int], None] | None = None) -> Walker:

@@ -8,11 +8,12 @@ from typing import Final
 
 from arcanos.engine.describe import Verdict, dotted
 from arcanos.engine.model import Rule, Template
-from arcanos.engine.selectors import Slot, Walker, normalized
+from arcanos.engine.selectors import Slot, Walker
 from arcanos.engine.terms import Selector
 from arcanos.engine.text import fill
 from arcanos.engine.truth import ABSENT
 from arcanos.findings import Outcome, Reason
+from arcanos.readers.normalized import normalized
 from arcanos.readers.source import Value
 
 NOWHERE: Final = "(none)"

@@ -12,7 +12,7 @@ from __future__ import annotations
 from arcanos.clock import rfc3339
 from arcanos.digest import canonical
 from arcanos.errors import Place
-from arcanos.findings import Baselined, Finding, NotYet, Outcome, OutOfForce, Retired, Spot, Waived
+from arcanos.findings import Attested, Baselined, Finding, NotYet, Observed, Outcome, OutOfForce, Retired, Spot, Waived
 from arcanos.record import (
     Asked,
     BundleRead,
@@ -29,6 +29,7 @@ from arcanos.record import (
     Signer,
     SourceFailed,
 )
+from arcanos.reports import record_context
 from arcanos.reports.report import Report
 from arcanos.reports.summary import VERDICTS
 
@@ -74,7 +75,7 @@ def members_of(record: Record) -> Members:
         members["bundle"] = _bundle(record.bundle)
     if record.asked is not None:
         members["question"] = _asked(record.asked)
-    return members
+    return members | record_context.write(record)
 
 
 def rule_members(f: Finding) -> Members:
@@ -100,6 +101,8 @@ def _finding(f: Finding, rule: Members, digests: dict[str, str]) -> Members:
         **_out_of_force(f.out_of_force),
         "waivable": None if f.waivable is (f.outcome is Outcome.FAIL) else f.waivable,
         "spots": [_spot(spot, digests) for spot in f.spots] or None,
+        "observed": [_observed(one) for one in f.observed] or None,
+        "attested": _attested(f.attested) if f.attested else None,
     }
     own = {name: value for name, value in rule_members(f).items() if value != rule[name]}
     return {
@@ -113,6 +116,21 @@ def _finding(f: Finding, rule: Members, digests: dict[str, str]) -> Members:
         "evidence_sha256": f.evidence_sha256,
         **{name: value for name, value in optional.items() if value is not None},
         **own,
+    }
+
+
+def _observed(one: Observed) -> Members:
+    return {"path": one.path, "expected": one.expected, "actual": one.actual}
+
+
+def _attested(one: Attested) -> Members:
+    return {
+        "by": one.by,
+        "role": one.role,
+        "at": rfc3339(one.at),
+        "answer": one.answer,
+        "statement": one.statement,
+        "valid_until": one.valid_until.isoformat(),
     }
 
 

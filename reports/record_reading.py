@@ -3,14 +3,24 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date, datetime
-from typing import TypeGuard, TypeVar, cast
 
 from arcanos.clock import day, instant
 from arcanos.errors import DocumentRefused, ExitCode, Mistake, Place
-from arcanos.findings import Baselined, Finding, NotYet, Outcome, OutOfForce, Reason, Retired, Severity, Spot, Waived
+from arcanos.findings import (
+    Attested,
+    Baselined,
+    Finding,
+    NotYet,
+    Observed,
+    Outcome,
+    OutOfForce,
+    Reason,
+    Retired,
+    Severity,
+    Spot,
+    Waived,
+)
 from arcanos.record import (
     Asked,
     BundleRead,
@@ -28,9 +38,9 @@ from arcanos.record import (
     SourceFailed,
     TimestampRead,
 )
+from arcanos.reports import record_context
+from arcanos.reports.json_members import Malformed, Members
 from arcanos.reports.record_json import FORMAT, to_json
-
-T = TypeVar("T")
 
 _HINT = "make the record again with --output json=PATH"
 
@@ -42,9 +52,9 @@ def from_json(data: bytes, name: str = "record.json") -> Record:
     with the findings, and also other white space or another order of keys, since a record has one form.
     """
     try:  # the plain decoder will do: what it lets pass does not survive the comparison of bytes
-        record = _record(_Object(json.JSONDecoder().decode(data.decode("utf-8")), "$"))
+        record = _record(Members(json.JSONDecoder().decode(data.decode("utf-8")), "$"))
         _refuse_inconsistent(record, data)
-    except _Malformed as malformed:
+    except Malformed as malformed:
         message = str(malformed)
     except (ValueError, RecursionError):
         message = "this is not the JSON of a record"
@@ -53,88 +63,16 @@ def from_json(data: bytes, name: str = "record.json") -> Record:
     raise DocumentRefused([Mistake(Place(name), "ARC-IN-RECORD", message, _HINT)])
 
 
-class _Malformed(Exception):
-    """A member is absent or of another type; the message names it."""
-
-
 def _refuse_inconsistent(record: Record, data: bytes) -> None:
     if not record.coverage.complete or record.coverage != Coverage.of(record.coverage.planned, record.findings):
-        raise _Malformed("the coverage does not agree with the findings")
+        raise Malformed("the coverage does not agree with the findings")
     if to_json(record) != data:
-        raise _Malformed("this is not the one form of a record: it was changed after it was written")
+        raise Malformed("this is not the one form of a record: it was changed after it was written")
 
 
-@dataclass(frozen=True, slots=True)
-class _Object:
-    """A JSON object and its path; every accessor raises _Malformed where the member is not of the type."""
-
-    value: object
-    path: str
-
-    def get(self, name: str) -> object:
-        if not _is_object(self.value):
-            raise _Malformed(f"{self.path} must be an object")
-        return self.value.get(name)
-
-    def typed(self, name: str, kind: type[T]) -> T:
-        value = self.get(name)
-        if type(value) is not kind:
-            raise _Malformed(f"{self.path}.{name} must be of type {kind.__name__}")
-        return value
-
-    def text(self, name: str) -> str:
-        return self.typed(name, str)
-
-    def number(self, name: str) -> int:
-        return self.typed(name, int)
-
-    def maybe(self, name: str) -> str | None:
-        return None if self.get(name) is None else self.text(name)
-
-    def inner(self, name: str) -> _Object:
-        return _Object(self.get(name), f"{self.path}.{name}")
-
-    def items(self, name: str) -> list[object]:
-        value = self.get(name)
-        if type(value) is not list:
-            raise _Malformed(f"{self.path}.{name} must be a list")
-        return cast("list[object]", value)
-
-    def objects(self, name: str) -> list[_Object]:
-        return [_Object(item, f"{self.path}.{name}[{i}]") for i, item in enumerate(self.items(name))]
-
-    def names(self) -> tuple[str, ...]:
-        if not _is_object(self.value):
-            raise _Malformed(f"{self.path} must be an object")
-        return tuple(sorted(self.value))
-
-    def texts(self, name: str) -> tuple[str, ...]:
-        items = self.items(name)
-        if not all(isinstance(item, str) for item in items):
-            raise _Malformed(f"{self.path}.{name} must be a list of texts")
-        return tuple(cast("list[str]", items))
-
-    def read(self, name: str, reading: Callable[[str], T | None]) -> T:
-        """Return a text member as `reading` takes it; None, ValueError or KeyError is a mistake."""
-        try:
-            found = reading(self.text(name))
-        except (ValueError, KeyError):
-            found = None
-        if found is None:
-            raise _Malformed(f"{self.path}.{name} has a value that is not known")
-        return found
-
-    def maybe_read(self, name: str, reading: Callable[[str], T | None]) -> T | None:
-        return None if self.get(name) is None else self.read(name, reading)
-
-
-def _is_object(value: object) -> TypeGuard[dict[str, object]]:
-    return isinstance(value, dict)
-
-
-def _record(root: _Object) -> Record:
+def _record(root: Members) -> Record:
     if root.text("format") != FORMAT:
-        raise _Malformed(f"this is not in the format {FORMAT}")
+        raise Malformed(f"this is not in the format {FORMAT}")
     documents = tuple(_document(document) for document in root.objects("documents"))
     digests = {document.name: document.sha256 for document in documents}
     rules = root.inner("rules")
@@ -153,16 +91,17 @@ def _record(root: _Object) -> Record:
         extensions=() if root.get("extensions") is None else tuple(map(_extension, root.objects("extensions"))),
         asked=None if root.get("question") is None else _asked(root.inner("question")),
         bundle=None if root.get("bundle") is None else _bundle(root.inner("bundle")),
+        **record_context.read(root),
     )
 
 
-def _finding(f: _Object, rules: _Object, digests: dict[str, str]) -> Finding:
+def _finding(f: Members, rules: Members, digests: dict[str, str]) -> Finding:
     if f.get("waived") is not None and f.get("baselined") is not None:
-        raise _Malformed(f"{f.path} is waived and baselined: one thing covers a finding")
+        raise Malformed(f"{f.path} is waived and baselined: one thing covers a finding")
     rule = rules.inner(f"{f.text('pack')}/{f.text('rule')}")
     outcome = f.read("outcome", Outcome)
 
-    def says(name: str) -> _Object:
+    def says(name: str) -> Members:
         """Whoever says it: the finding, else its rule."""
         return rule if f.get(name) is None else f
 
@@ -190,48 +129,60 @@ def _finding(f: _Object, rules: _Object, digests: dict[str, str]) -> Finding:
         waivable=outcome is Outcome.FAIL if f.get("waivable") is None else f.typed("waivable", bool),
         baselined=_baselined(f.inner("baselined")) if f.get("baselined") is not None else None,
         out_of_force=_out_of_force(f),
+        observed=tuple(map(_observed, f.optional_objects("observed"))),
+        attested=None if f.get("attested") is None else _attested(f.inner("attested")),
     )
 
 
-def _out_of_force(f: _Object) -> OutOfForce | None:
+def _observed(one: Members) -> Observed:
+    return Observed(one.text("path"), one.text("expected"), one.text("actual"))
+
+
+def _attested(one: Members) -> Attested:
+    at: datetime = one.read("at", instant)
+    until: date = one.read("valid_until", day)
+    return Attested(one.text("by"), one.text("role"), at, one.text("answer"), one.text("statement"), until)
+
+
+def _out_of_force(f: Members) -> OutOfForce | None:
     first: date | None = f.maybe_read("in_force_from", day)
     since: date | None = f.maybe_read("retired", day)
     if first is not None and since is not None:
-        raise _Malformed(f"{f.path} is not in force yet and retired: it is one of the two")
+        raise Malformed(f"{f.path} is not in force yet and retired: it is one of the two")
     if first is not None:
         return NotYet(first)
     return None if since is None else Retired(since)
 
 
-def _spot(spot: _Object, digests: dict[str, str]) -> Spot:
+def _spot(spot: Members, digests: dict[str, str]) -> Spot:
     document = spot.text("document")
     own = spot.maybe("sha256")
     sha256 = digests.get(document) if own is None else own
     if sha256 is None:
-        raise _Malformed(f"{spot.path} names a document that was not read")
+        raise Malformed(f"{spot.path} names a document that was not read")
     return Spot(document, sha256, spot.text("path"), _place(spot.inner("place")))
 
 
-def _place(place: _Object) -> Place:
+def _place(place: Members) -> Place:
     return Place(place.text("file"), place.number("line"), place.number("column"))
 
 
-def _waived(waived: _Object) -> Waived:
+def _waived(waived: Members) -> Waived:
     expires: date = waived.read("expires", day)
     control = waived.maybe("compensating_control")
     return Waived(waived.text("id"), waived.text("approved_by"), expires, waived.text("ticket"), control)
 
 
-def _baselined(baselined: _Object) -> Baselined:
+def _baselined(baselined: Members) -> Baselined:
     as_of: datetime = baselined.read("as_of", instant)
     expires: date = baselined.read("expires", day)
     return Baselined(baselined.text("file"), baselined.text("approved_by"), as_of, expires)
 
 
-def _pack(pack: _Object) -> PackRead:
-    pairs = [_Object({"pair": pair}, pack.path).texts("pair") for pair in pack.items("params")]
+def _pack(pack: Members) -> PackRead:
+    pairs = [Members({"pair": pair}, pack.path).texts("pair") for pair in pack.items("params")]
     if any(len(pair) != 2 for pair in pairs):
-        raise _Malformed(f"{pack.path}.params must be pairs")
+        raise Malformed(f"{pack.path}.params must be pairs")
     return PackRead(
         id=pack.text("id"),
         version=pack.text("version"),
@@ -245,7 +196,7 @@ def _pack(pack: _Object) -> PackRead:
     )
 
 
-def _requires(requires: _Object) -> Requires:
+def _requires(requires: Members) -> Requires:
     evidence = requires.inner("evidence")
     return Requires(
         arcanos=requires.maybe("arcanos"),
@@ -254,7 +205,7 @@ def _requires(requires: _Object) -> Requires:
     )
 
 
-def _origin(origin: _Object) -> Origin:
+def _origin(origin: Members) -> Origin:
     return Origin(
         kind=origin.text("kind"),
         archive_sha256=origin.maybe("archive_sha256"),
@@ -265,15 +216,15 @@ def _origin(origin: _Object) -> Origin:
     )
 
 
-def _signers(of: _Object) -> tuple[Signer, ...]:
+def _signers(of: Members) -> tuple[Signer, ...]:
     return tuple(map(_signer, of.objects("signed_by")))
 
 
-def _signer(one: _Object) -> Signer:
+def _signer(one: Members) -> Signer:
     return Signer(one.text("name"), one.text("key_id"))
 
 
-def _bundle(bundle: _Object) -> BundleRead:
+def _bundle(bundle: Members) -> BundleRead:
     return BundleRead(
         name=bundle.text("name"),
         form=bundle.text("form"),
@@ -287,12 +238,12 @@ def _bundle(bundle: _Object) -> BundleRead:
     )
 
 
-def _timestamp(stamp: _Object) -> TimestampRead:
+def _timestamp(stamp: Members) -> TimestampRead:
     at: datetime = stamp.read("at", instant)
     return TimestampRead(at, stamp.text("sha256"))
 
 
-def _handed_over(link: _Object) -> HandedOver:
+def _handed_over(link: Members) -> HandedOver:
     signed, accepted = (
         None if link.get(name) is None else _signer(link.inner(name)) for name in ("signed_by", "accepted_by")
     )
@@ -300,7 +251,7 @@ def _handed_over(link: _Object) -> HandedOver:
     return HandedOver(link.text("sha256"), link.text("from"), link.text("to"), at, signed, accepted)
 
 
-def _failed(failure: _Object) -> SourceFailed:
+def _failed(failure: Members) -> SourceFailed:
     return SourceFailed(
         document=failure.text("document"),
         collector=failure.text("collector"),
@@ -312,7 +263,7 @@ def _failed(failure: _Object) -> SourceFailed:
     )
 
 
-def _extension(extension: _Object) -> ExtensionRead:
+def _extension(extension: Members) -> ExtensionRead:
     return ExtensionRead(
         distribution=extension.text("distribution"),
         version=extension.text("version"),
@@ -321,7 +272,7 @@ def _extension(extension: _Object) -> ExtensionRead:
     )
 
 
-def _asked(asked: _Object) -> Asked:
+def _asked(asked: Members) -> Asked:
     return Asked(
         command=asked.text("command"),
         rules=asked.texts("rules"),
@@ -331,11 +282,11 @@ def _asked(asked: _Object) -> Asked:
     )
 
 
-def _files(of: _Object) -> tuple[FileRead, ...]:
+def _files(of: Members) -> tuple[FileRead, ...]:
     return tuple(FileRead(file.text("name"), file.text("sha256")) for file in of.objects("files"))
 
 
-def _document(document: _Object) -> DocumentRead:
+def _document(document: Members) -> DocumentRead:
     collected_at: datetime | None = document.maybe_read("collected_at", instant)
     return DocumentRead(
         name=document.text("name"),
@@ -348,7 +299,7 @@ def _document(document: _Object) -> DocumentRead:
     )
 
 
-def _coverage(coverage: _Object) -> Coverage:
+def _coverage(coverage: Members) -> Coverage:
     outcomes = coverage.inner("outcomes")
     return Coverage(
         planned=coverage.number("planned"),
@@ -359,7 +310,7 @@ def _coverage(coverage: _Object) -> Coverage:
     )
 
 
-def _decision(decision: _Object) -> Decision:
+def _decision(decision: Members) -> Decision:
     return Decision(
         gate=decision.text("gate"),
         model=decision.maybe("model"),

@@ -34,6 +34,7 @@ def disagreements(source: Source) -> Iterator[Mistake]:
     for section in RUN:
         yield from _listed_twice(source, section)
     yield from _redacts_nothing(source)
+    yield from _signed_by_nobody(source)
     yield from _packs_twice(source)
     yield from _extensions_twice(source)
     yield from _registry_lists(source)
@@ -72,6 +73,16 @@ def _redacts_nothing(source: Source) -> Iterator[Mistake]:
             place = source.place(("redaction", "paths", i, "document"))
             message = f"'{printable(kind)}' is not listed under 'documents' or 'collect'"
             yield Mistake(place, "ARC-CFG-VALUE", message, did_you_mean(kind, known))
+
+
+def _signed_by_nobody(source: Source) -> Iterator[Mistake]:
+    known = list(members(source.value, "roles"))
+    signing = value_at(source.value, ("report", "sign_off"))
+    for i, name in enumerate(signing if is_list(signing) else []):
+        if isinstance(name, str) and name not in known:
+            place = source.place(("report", "sign_off", i))
+            hint = did_you_mean(name, known) or "add it under 'roles'"
+            yield Mistake(place, "ARC-CFG-VALUE", f"'{printable(name)}' is none of 'roles'", hint)
 
 
 def _listed_and_exempt(source: Source) -> Iterator[Mistake]:

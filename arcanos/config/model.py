@@ -21,6 +21,7 @@ from arcanos.evidence.sources import FileSource
 from arcanos.findings import Severity
 from arcanos.packs.references import PackRef
 from arcanos.readers.source import Path, Value
+from arcanos.record import Framing
 from arcanos.signing.trust import Role as SigningRole
 
 
@@ -153,6 +154,7 @@ class Config:
     scripts: tuple[Script, ...] = ()
     reproductions: tuple[Plan, ...] = ()
     redaction: Redaction = field(default_factory=Redaction)
+    framing: Framing | None = None
 
     @property
     def members(self) -> dict[str, frozenset[str]]:

@@ -12,6 +12,7 @@ from pydantic.json_schema import WithJsonSchema
 
 from arcanos.config.collect_shape import CollectEntry, NetworkShape
 from arcanos.config.redaction_shape import PathShape, RedactionShape
+from arcanos.config.report_shape import PeriodShape, ReportShape
 from arcanos.config.reproductions_shape import ReproductionShape, StepShape
 from arcanos.config.scripts_shape import ScriptShape
 from arcanos.config.words import (
@@ -349,6 +350,9 @@ class ConfigShape(StrictModel):
         description="Installed Python distributions whose operators, reducers and formats rules may use.",
     )
     budget: BudgetShape = Field(default_factory=BudgetShape, description="What one rule may use.")
+    report: ReportShape | None = Field(
+        default=None, description="What the cover of an audit report says, and who signs it."
+    )
 
 
 SHAPES: dict[str, type[StrictModel]] = {
@@ -373,6 +377,8 @@ SHAPES: dict[str, type[StrictModel]] = {
     "check": CheckShape,
     "gates.*": GateShape,
     "budget": BudgetShape,
+    "report": ReportShape,
+    "report.period": PeriodShape,
     "extensions.*": ExtensionShape,
 }
 """Which object stands where: `*` is any other member of an object or element of a list."""

@@ -11,6 +11,7 @@ from arcanos.clock import day, span
 from arcanos.config.collect_shape import NetworkShape, entries, secrets_in, urls_in
 from arcanos.config.model import BundleAt, Config, Demand, ExtensionRef, Gate, KeyRef, Role, Timestamps, Trust
 from arcanos.config.redaction_shape import redaction_of
+from arcanos.config.report_shape import framing_of
 from arcanos.config.reproductions_shape import plans_of
 from arcanos.config.scripts_shape import scripts_of
 from arcanos.config.shape import (
@@ -76,6 +77,7 @@ def config_of(source: Source, shape: ConfigShape, folder: pathlib.Path) -> Confi
         scripts=tuple(scripts_of(shape.compliance_scripts, source)),
         reproductions=tuple(plans_of(shape.reproductions, source)),
         redaction=redaction_of(shape.redaction),
+        framing=framing_of(shape.report),
     )
 
 

@@ -39,6 +39,25 @@ def told(rows: Rows, *answers: Any, settings: Settings = HOLDERS, **options: Any
 
 
 @pytest.mark.parametrize(
+    ("answers", "by", "until"),
+    [
+        ((YES,), "ann", "2026-05-12"),
+        (({**YES, "valid_until": "2026-03-09"},), "ann", "2026-03-09"),
+        ((YES, {**NO, "by": "eve"}), "eve", "2026-05-12"),
+        (({**YES, "at": TOO_OLD},), "ann", "2026-03-01"),
+        (({**YES, "by": "bob"},), None, None),
+        ((), None, None),
+    ],
+)
+def test_a_finding_keeps_the_answer_that_it_rests_on(
+    judge: Callable[..., Evaluation], answers: tuple[Any, ...], by: str | None, until: str | None
+) -> None:
+    evidence = {"d": {"items": [TARGET]}, "attestations": {"answers": list(answers)}}
+    attested = judge([RULE], evidence, settings=HOLDERS).findings[0].attested
+    assert (None if attested is None else (attested.by, str(attested.valid_until))) == (by and (by, until))
+
+
+@pytest.mark.parametrize(
     ("answers", "expected"),
     [
         ((), MISSING),

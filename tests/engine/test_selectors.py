@@ -11,11 +11,12 @@ from hypothesis import strategies as st
 from arcanos.engine.budget import Budget, BudgetExceeded, Limits
 from arcanos.engine.selector_filters import test as passes
 from arcanos.engine.selector_parser import parse_selector
-from arcanos.engine.selectors import Many, Selection, Slot, normalized, walk_over
+from arcanos.engine.selectors import Many, Selection, Slot, walk_over
 from arcanos.engine.terms import Filter
 from arcanos.engine.truth import ABSENT
 from arcanos.errors import PackRefused, Place
 from arcanos.findings import Reason
+from arcanos.readers.normalized import normalized
 
 HERE = Place("r.yaml", 1, 1)
 

@@ -17,8 +17,9 @@ from typing import Any
 import pytest
 
 from arcanos.engine.selector_parser import parse_selector
-from arcanos.engine.selectors import Many, Slot, normalized, walk_over
+from arcanos.engine.selectors import Many, Slot, walk_over
 from arcanos.errors import PackRefused, Place
+from arcanos.readers.normalized import normalized
 
 ROOT = Path(__file__).parents[2]
 SUITE = Path(os.environ.get("ARCANOS_CONFORMANCE") or ROOT / ".." / "shared" / "conformance") / "jsonpath-cts.json"

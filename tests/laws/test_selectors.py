@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 from jsonpath_rfc9535 import find
 
 from arcanos.engine.selector_parser import parse_selector
-from arcanos.engine.selectors import Slot, normalized, walk_over
+from arcanos.engine.selectors import Slot, walk_over
 from arcanos.errors import Place
+from arcanos.readers.normalized import normalized
 
 NAMES = ("a", "b", "kind", "a-b", "x.y", "it's", "ü", "all", "@", "length")
 

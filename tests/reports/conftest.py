@@ -9,7 +9,20 @@ import pytest
 from hypothesis import strategies as st
 
 from arcanos.errors import ExitCode, Place
-from arcanos.findings import Baselined, Finding, NotYet, Outcome, Reason, Retired, Severity, Spot, Waived, finding
+from arcanos.findings import (
+    Attested,
+    Baselined,
+    Finding,
+    NotYet,
+    Observed,
+    Outcome,
+    Reason,
+    Retired,
+    Severity,
+    Spot,
+    Waived,
+    finding,
+)
 from arcanos.record import (
     Asked,
     BundleRead,
@@ -18,11 +31,15 @@ from arcanos.record import (
     DocumentRead,
     ExtensionRead,
     FileRead,
+    Framing,
     HandedOver,
+    MeasureRead,
+    ModelRead,
     Origin,
     PackRead,
     Record,
     Requires,
+    RoleRead,
     Signer,
     SourceFailed,
     TimestampRead,
@@ -86,6 +103,7 @@ def check(
         reason=reason,
         due=due,
         waivable=outcome is Outcome.FAIL,
+        observed=(Observed(path, "in: [AES256, aws:kms]", "none"),) if path and outcome is Outcome.FAIL else (),
     )
 
 
@@ -149,6 +167,26 @@ FINDINGS = (
 )
 
 
+CREDIT = ModelRead(
+    "credit-scoring@1.0.0",
+    "credit-scoring",
+    "1.0.0",
+    stage="staging",
+    use="credit",
+    task_family="tabular-classification",
+    artifact_sha256="ef" * 32,
+    artifact_format="onnx",
+    dataset_ids=("applications-2025",),
+)
+
+
+def rate(group: str, n: int, value: float, low: float, high: float, *, reference: bool = False) -> MeasureRead:
+    path = f"$['fairness']['evaluations'][0]['groups'][{int(not reference)}]['selection_rate']"
+    return MeasureRead(
+        "fairness", path, CREDIT.id, "selection_rate", value, group, "credit", n, low, high, 0.95, "", reference
+    )
+
+
 @pytest.fixture
 def record() -> Record:
     return Record(
@@ -177,6 +215,21 @@ def record() -> Record:
         ),
         notes=("evaluation: nothing says when it was collected; add collected_at to the document",),
         asked=Asked("gate", (), "9a" * 32, None, (FileRead("waivers.yaml", "56" * 32),)),
+        models=(CREDIT,),
+        measures=(
+            MeasureRead("evaluation", "$['models'][0]['auc']", CREDIT.id, "auc", 0.81),
+            rate("men", 420, 0.512, 0.464, 0.559, reference=True),
+            rate("women", 310, 0.397, 0.344, 0.452),
+        ),
+        roles=(RoleRead("ml-engineering", "ML engineering", ("ada", "alan"), "ml@example.org"),),
+        framing=Framing(
+            title="Audit of consumer credit",
+            organisation="Example Bank",
+            system="Consumer credit",
+            classification="Confidential",
+            period=(date(2026, 4, 1), date(2026, 6, 30)),
+            sign_off=("ml-engineering",),
+        ),
     )
 
 
@@ -214,6 +267,8 @@ BARE = st.builds(
     due=st.none() | DAYS,
     waivable=st.booleans(),
     out_of_force=st.none() | st.builds(NotYet, DAYS) | st.builds(Retired, DAYS),
+    observed=st.lists(st.builds(Observed, TEXTS, TEXTS, TEXTS), max_size=2).map(tuple),
+    attested=st.none() | st.builds(Attested, TEXTS, TEXTS, INSTANTS, st.sampled_from(["yes", "no"]), TEXTS, DAYS),
 )
 REQUIRED = st.dictionaries(NAMES, TEXTS, max_size=2).map(lambda wanted: tuple(sorted(wanted.items())))
 
@@ -305,6 +360,33 @@ BUNDLES = st.builds(
 )
 
 
+REALS = st.floats(-1e9, 1e9) | st.integers(-(10**9), 10**9)
+SOME = st.none() | TEXTS
+MODELS = st.builds(
+    ModelRead, TEXTS, TEXTS, TEXTS, SOME, SOME, SOME, SOME, SOME, SOME, SOME, st.lists(TEXTS, max_size=2).map(tuple)
+)
+MEASURES = st.builds(
+    MeasureRead,
+    document=NAMES,
+    path=TEXTS,
+    model=TEXTS,
+    name=TEXTS,
+    value=REALS,
+    group=TEXTS,
+    use=TEXTS,
+    n=st.none() | st.integers(0, 10**9),
+    low=st.none() | REALS,
+    high=st.none() | REALS,
+    confidence=st.none() | st.just(0.95),
+    compared_with=TEXTS,
+    reference=st.booleans(),
+)
+ROLES = st.builds(RoleRead, TEXTS, TEXTS, st.lists(TEXTS, max_size=2).map(tuple), TEXTS)
+FRAMINGS = st.builds(
+    Framing, SOME, SOME, SOME, SOME, st.none() | st.tuples(DAYS, DAYS), st.lists(TEXTS, max_size=2).map(tuple)
+)
+
+
 @st.composite
 def any_record(draw: st.DrawFn) -> Record:
     findings = tuple(draw(st.lists(FOUND, max_size=4)))
@@ -323,6 +405,10 @@ def any_record(draw: st.DrawFn) -> Record:
         baselines_sha256=draw(st.none() | SHA256),
         asked=draw(st.none() | ASKED),
         bundle=draw(st.none() | BUNDLES),
+        models=tuple(draw(st.lists(MODELS, max_size=2))),
+        measures=tuple(draw(st.lists(MEASURES, max_size=2))),
+        roles=tuple(draw(st.lists(ROLES, max_size=2))),
+        framing=draw(st.none() | FRAMINGS),
     )
 
 

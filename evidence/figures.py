@@ -1,0 +1,191 @@
+"""The models and the figures that documents state, for reports to show; rules read the documents themselves."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from itertools import islice
+from math import isfinite
+from typing import Final
+
+from arcanos.evidence.bundle import Bundle
+from arcanos.readers.normalized import normalized
+from arcanos.readers.shapes import is_list, is_object, members
+from arcanos.readers.source import Path, Value
+from arcanos.record import MeasureRead, ModelRead
+from arcanos.redaction import printable, redact
+
+MOST_MODELS: Final = 1_000
+MOST_MEASURES: Final = 5_000
+MOST_TASKS: Final = 3
+"""How deep figures by task may be nested."""
+NOT_RATES: Final = frozenset({"n"})
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What a record keeps; `notes` say what it leaves out."""
+
+    models: tuple[ModelRead, ...]
+    measures: tuple[MeasureRead, ...]
+    notes: tuple[str, ...]
+
+
+def shown(bundle: Bundle, model: str | None = None) -> Shown:
+    """Return the models of the registry and the figures about them, with `model` only what is about that one.
+
+    Entries that are not what their kind says are passed over: the rules that read them say so.
+    """
+    models = [one for one in _models(bundle) if model in (None, one.id)]
+    found = (one for one in _measures(bundle) if model is None or one.model == model or "@" not in one.model)
+    measures = list(islice(found, MOST_MEASURES + 1))
+    notes = []
+    if len(models) > MOST_MODELS:
+        notes.append(f"reports show {MOST_MODELS:,} of {len(models):,} models; all of them were evaluated")
+    if len(measures) > MOST_MEASURES:
+        notes.append(f"reports show the first {MOST_MEASURES:,} figures of the evidence; all of them were evaluated")
+    return Shown(tuple(models[:MOST_MODELS]), tuple(measures[:MOST_MEASURES]), tuple(notes))
+
+
+def _models(bundle: Bundle) -> Iterator[ModelRead]:
+    for _, entry in _entries(bundle, "registry", "models"):
+        name, version = _text(entry.get("name")), _text(entry.get("version"))
+        if name and version:
+            artifact = members(entry, "artifact")
+            yield ModelRead(
+                id=_text(entry.get("id")) or f"{name}@{version}",
+                name=name,
+                version=version,
+                stage=_text(entry.get("stage")),
+                system=_text(entry.get("system")),
+                use=_text(entry.get("use")),
+                task_family=_text(entry.get("task_family")),
+                artifact_sha256=_text(artifact.get("sha256")),
+                artifact_format=_text(artifact.get("format")),
+                artifact_uri=_text(artifact.get("uri")),
+                dataset_ids=_texts(members(entry, "training").get("dataset_ids")),
+            )
+
+
+def _measures(bundle: Bundle) -> Iterator[MeasureRead]:
+    for find in (_evaluated, _fair, _watched, _registered):
+        yield from find(bundle)
+
+
+def _evaluated(bundle: Bundle) -> Iterator[MeasureRead]:
+    for path, entry in _entries(bundle, "evaluation", "models"):
+        about = _About("evaluation", _text(entry.get("model")) or "")
+        yield from about.named(members(entry, "metrics"), (*path, "metrics"))
+        yield from about.nested(members(entry, "tasks"), (*path, "tasks"))
+
+
+def _fair(bundle: Bundle) -> Iterator[MeasureRead]:
+    for path, entry in _entries(bundle, "fairness", "evaluations"):
+        model, use = _text(entry.get("model")) or "", _text(entry.get("use")) or ""
+        named = _text(members(entry, "reference").get("name"))
+        for i, group in _listed(entry.get("groups")):
+            name = _text(group.get("name")) or ""
+            about = _About("fairness", model, name, use, reference=bool(name) and name == named)
+            yield from about.named(group, (*path, "groups", i))
+        for i, one in _listed(entry.get("comparisons")):
+            about = _About("fairness", model, _text(one.get("group")) or "", use, _text(one.get("reference")) or "")
+            yield from about.named(one, (*path, "comparisons", i))
+
+
+def _watched(bundle: Bundle) -> Iterator[MeasureRead]:
+    for path, service in _entries(bundle, "health", "services"):
+        for i, monitor in _listed(service.get("monitors")):
+            signal, about = _text(monitor.get("signal")), _About("health", _text(service.get("name")) or "")
+            if signal:
+                yield from about.one(signal, monitor.get("value"), (*path, "monitors", i, "value"))
+
+
+def _registered(bundle: Bundle) -> Iterator[MeasureRead]:
+    for path, entry in _entries(bundle, "registry", "models"):
+        about = _About("registry", _text(entry.get("id")) or "")
+        yield from about.named(members(entry, "metrics"), (*path, "metrics"))
+
+
+@dataclass(frozen=True, slots=True)
+class _About:
+    document: str
+    model: str
+    group: str = ""
+    use: str = ""
+    compared_with: str = ""
+    reference: bool = False
+
+    def nested(
+        self, figures: Mapping[str, Value], path: Path, above: str = "", depth: int = 0
+    ) -> Iterator[MeasureRead]:
+        for name, value in figures.items():
+            called = f"{above}/{name}" if above else name
+            if is_object(value) and "value" not in value and depth < MOST_TASKS:
+                yield from self.nested(value, (*path, name), called, depth + 1)
+            else:
+                yield from self.one(called, value, (*path, name))
+
+    def named(self, figures: Mapping[str, Value], path: Path) -> Iterator[MeasureRead]:
+        for name, value in figures.items():
+            if name not in NOT_RATES:
+                yield from self.one(name, value, (*path, name))
+
+    def one(self, name: str, value: Value, path: Path) -> Iterator[MeasureRead]:
+        figure = _figure(value)
+        if figure is not None:
+            yield figure(
+                document=self.document,
+                path=_clean(normalized(path)),
+                model=self.model,
+                name=_clean(name),
+                group=self.group,
+                use=self.use,
+                compared_with=self.compared_with,
+                reference=self.reference,
+            )
+
+
+def _figure(value: Value) -> Callable[..., MeasureRead] | None:
+    """Return what makes the figure of a number or a measure; None for any other value."""
+    if _is_number(value):
+        return lambda **about: MeasureRead(value=value, **about)
+    stated = members(value)
+    interval = stated.get("interval")
+    if not (
+        _is_number(stated.get("value")) and is_list(interval) and len(interval) == 2 and all(map(_is_number, interval))
+    ):
+        return None
+    n, confidence = stated.get("n"), stated.get("confidence")
+    if not (isinstance(n, int) and _is_number(confidence)):
+        return None
+    low, high = interval
+    return lambda **about: MeasureRead(value=stated["value"], n=n, low=low, high=high, confidence=confidence, **about)
+
+
+def _is_number(value: Value) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and abs(value) < 1e15 and isfinite(value)
+
+
+def _entries(bundle: Bundle, document: str, name: str) -> Iterator[tuple[Path, dict[str, Value]]]:
+    found = bundle.documents.get(document)
+    if found is not None:
+        for i, entry in _listed(members(found.value).get(name)):
+            yield (document, name, i), entry
+
+
+def _listed(value: Value) -> Iterator[tuple[int, dict[str, Value]]]:
+    for i, entry in enumerate(value if is_list(value) else []):
+        if is_object(entry):
+            yield i, entry
+
+
+def _text(value: Value) -> str | None:
+    return _clean(value) if isinstance(value, str) and value.strip() else None
+
+
+def _texts(value: Value) -> tuple[str, ...]:
+    return tuple(_clean(one) for one in value if isinstance(one, str)) if is_list(value) else ()
+
+
+def _clean(text: str) -> str:
+    return printable(redact(text))
