@@ -39,4 +39,5 @@ FORMATS: Final[Mapping[str, Format]] = {
     "json": Format("the record, complete: what 'report', 'replay' and 'diff' read", "record_json", ".json"),
     "markdown": Format("a summary for a pull request or a pipeline", "markdown", ".md", as_is=False),
     "csv": Format("a table with a row for each finding, for spreadsheets and programs", "tables.csv_table", ".csv"),
+    "gitlab": Format("a Code Quality report for GitLab's merge requests", "hosts.gitlab", ".json"),
 }

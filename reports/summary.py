@@ -69,7 +69,8 @@ def gravest_first(findings: Iterable[Finding]) -> list[Finding]:
 
 def here(record: Record) -> list[Finding]:
     """Return the findings that are not about another model than the one that was asked about."""
-    return [f for f in record.findings if f.fingerprint not in record.decision.elsewhere]
+    others = frozenset(record.decision.elsewhere)
+    return [f for f in record.findings if f.fingerprint not in others]
 
 
 def in_force(record: Record) -> list[Finding]:
@@ -79,12 +80,14 @@ def in_force(record: Record) -> list[Finding]:
 
 def pending(record: Record) -> list[Finding]:
     """Return what closes the gate from the first day of its rule on, and does not yet."""
-    return [f for f in _warned(record) if _is_pending(f, record)]
+    closing = frozenset(record.decision.pending)
+    return [f for f in _warned(record) if _is_pending(f, closing)]
 
 
 def out_of_force(record: Record) -> list[Finding]:
     """Return what else rules that are not in force find wrong, or have covered."""
-    return [f for f in _warned(record) if not _is_pending(f, record)]
+    closing = frozenset(record.decision.pending)
+    return [f for f in _warned(record) if not _is_pending(f, closing)]
 
 
 def _warned(record: Record) -> list[Finding]:
@@ -92,8 +95,8 @@ def _warned(record: Record) -> list[Finding]:
     return gravest_first(f for f in marked if f.outcome not in QUIET or f.overlay is not None)
 
 
-def _is_pending(f: Finding, record: Record) -> bool:
-    return f.fingerprint in record.decision.pending and f.outcome not in QUIET
+def _is_pending(f: Finding, closing: frozenset[str]) -> bool:
+    return f.fingerprint in closing and f.outcome not in QUIET
 
 
 def pending_line(record: Record) -> str:
@@ -108,7 +111,8 @@ def pending_line(record: Record) -> str:
 
 def elsewhere(record: Record) -> list[Finding]:
     """Return what is wrong with other models: shown, never deciding."""
-    about_others = (f for f in record.findings if f.fingerprint in record.decision.elsewhere)
+    others = frozenset(record.decision.elsewhere)
+    about_others = (f for f in record.findings if f.fingerprint in others)
     return gravest_first(f for f in about_others if f.outcome not in QUIET or f.overlay is not None)
 
 
@@ -148,9 +152,10 @@ def _overlay(finding: Finding) -> list[str]:
 def untold(record: Record) -> dict[str, list[Finding]]:
     """Return what could not be told, by outcome and reason in the order of their declaration."""
     groups: dict[str, list[Finding]] = {}
+    troubled = [f for f in in_force(record) if f.outcome in UNTOLD]
     for outcome in UNTOLD:
         for reason in (*Reason, None):
-            found = [f for f in in_force(record) if f.outcome is outcome and f.reason is reason]
+            found = [f for f in troubled if f.outcome is outcome and f.reason is reason]
             if found:
                 groups[f"{outcome} {reason}" if reason else str(outcome)] = gravest_first(found)
     return groups

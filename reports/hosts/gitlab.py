@@ -1,0 +1,44 @@
+"""Show a record to GitLab: a Code Quality report, https://docs.gitlab.com/ci/testing/code_quality/."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from arcanos.digest import canonical
+from arcanos.findings import Severity
+from arcanos.reports.hosts.told import Told, cut, told
+from arcanos.reports.lines import one_line
+from arcanos.reports.report import Report
+
+SEVERITIES: Final = {
+    Severity.CRITICAL: "blocker",
+    Severity.HIGH: "critical",
+    Severity.MEDIUM: "major",
+    Severity.LOW: "minor",
+    Severity.INFO: "info",
+}
+
+
+def to_bytes(report: Report) -> bytes:
+    """Return a JSON array with one entry for each thing that is told; `[]` only for an open gate with nothing to tell.
+
+    Fingerprints are unique: GitLab shows entries with the same one once.
+    """
+    return canonical([_entry(one) for one in told(report.record)]) + b"\n"
+
+
+def _entry(one: Told) -> dict[str, object]:
+    return {
+        "check_name": one_line(one.rule),
+        "description": _description(one),
+        "fingerprint": one.identity,
+        "severity": SEVERITIES[one.severity],
+        "location": {"path": one.place.file, "lines": {"begin": one.place.line}},
+    }
+
+
+def _description(one: Told) -> str:
+    if one.finding is None:
+        return one.message
+    due = f", due {one.finding.due}" if one.finding.due else ""
+    return f"{one.message} (owner: {cut(one_line(one.finding.owner), 200)}{due})"

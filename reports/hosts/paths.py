@@ -1,0 +1,46 @@
+"""Where in a repository something stands: a relative path as code hosts want it, and a line that always is one."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+from urllib.parse import quote
+
+from arcanos.errors import Place
+from arcanos.findings import Finding
+from arcanos.redaction import printable
+
+CONFIGURATION: Final = Place("arcanos_audit_config.json", 1, 1)
+"""Where what stands nowhere is shown: an alert without a file is refused by every host."""
+_DRIVE: Final = re.compile(r"[A-Za-z]:")
+_SAFE: Final = "/-._~!$&'()*+,;=@"
+"""Characters of a path that RFC 3986 lets stand; a colon is not among them, since it would make a scheme."""
+
+
+def relative(file: str) -> str | None:
+    """Return a path below the repository, with `/` and without `.` or `..`; None for one that lies elsewhere."""
+    plain = file.replace("\\", "/")
+    if plain.startswith("/") or _DRIVE.match(plain):
+        return None
+    parts: list[str] = []
+    for part in plain.split("/"):
+        if part == ".." and not parts:
+            return None
+        if part == "..":
+            parts.pop()
+        elif part not in ("", "."):
+            parts.append(part)
+    return printable("/".join(parts)) or None
+
+
+def uri(path: str) -> str:
+    """Return a path as the reference of RFC 3986, every other character percent-encoded."""
+    return quote(path, safe=_SAFE, errors="replace")
+
+
+def anchor(finding: Finding) -> Place:
+    """Return where a host shows a finding: its evidence, else its rule, else the configuration; a line of 1 or more."""
+    for place in (*(spot.place for spot in finding.spots), finding.rule_place):
+        if (found := relative(place.file)) is not None:
+            return Place(found, max(place.line, 1), max(place.column, 1))
+    return CONFIGURATION
