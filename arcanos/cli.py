@@ -35,6 +35,7 @@ COMMANDS: Final[dict[str, str]] = {
     "rules": "Write, list, check, test and describe rule packs.",
     "pack": "Build, sign, verify, install and lock packs.",
     "bundle": "Create, seal, verify, show and compare bundles of evidence.",
+    "archive": "Keep audits on a compliance drive and verify them.",
     "keys": "Make and show keys that sign.",
     "interview": "Ask the people who run a system what no file says.",
     "attest": "Sign your answer to a control that no file can tell.",

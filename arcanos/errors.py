@@ -13,7 +13,8 @@ ArcanosError
 │   ├── StatementRefused   a list of files that can't be read
 │   ├── QuestionnaireRefused  a questionnaire, or the answers to one
 │   ├── NotCollected       a source of evidence that can't be vouched for
-│   └── ArchiveRefused     something that is no archive, or too large for one
+│   ├── ArchiveRefused     something that is no archive, or too large for one
+│   └── DriveRefused       a compliance drive that can't be read, or that has nothing to read
 ├── NotRecorded         5  the decision was made but could not be written down
 └── IntegrityBroken     6  a digest or a signature does not hold
 
@@ -133,6 +134,10 @@ class NotCollected(Refused):
 
 class ArchiveRefused(Refused):
     """Something that is no archive, or larger than an archive may be."""
+
+
+class DriveRefused(Refused):
+    """A compliance drive that can't be read, or that has nothing to read."""
 
 
 class NotRecorded(ArcanosError):

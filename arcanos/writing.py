@@ -6,6 +6,7 @@ import errno
 import os
 import secrets
 import stat
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Final
 
@@ -13,6 +14,7 @@ from arcanos.errors import NotRecorded
 
 STREAM_FOLDERS: Final = ("/dev", "/dev/fd", "/proc/self/fd")
 PRIVATE: Final = 0o600
+READ_ONLY: Final = 0o444
 _NEW: Final = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_CLOEXEC", 0)
 
 
@@ -48,12 +50,39 @@ def write_new(path: Path, data: bytes, *, private: bool = False) -> None:
     _sync_folder(path)
 
 
+def write_once(path: Path, pieces: Iterable[bytes], *, beside: Path, mode: int = 0o666) -> bool:
+    """Write pieces to a file that was not there before, whole or not at all; return False where one is there already.
+
+    They are written in the folder `beside`, of the same file system, and then linked into place: what `pieces` raises
+    leaves nothing behind. Raises NotRecorded with the reason.
+    """
+    temporary = beside / f".arcanos-{secrets.token_hex(8)}.tmp"
+    try:
+        handle = os.open(temporary, _NEW, mode)
+        try:
+            with os.fdopen(handle, "wb") as file:
+                for piece in pieces:
+                    file.write(piece)
+                file.flush()
+                os.fsync(file.fileno())
+            linked = _link(temporary, path)
+        finally:
+            temporary.unlink(missing_ok=True)
+    except OSError as error:
+        raise _not_recorded(path, error) from error
+    _sync_folder(path)
+    return linked
+
+
 def make_folder(folder: Path) -> None:
     """Make a folder and those above it where they are not there. Raises NotRecorded with the reason."""
+    new = [one for one in (folder, *folder.parents) if not os.path.lexists(one)]
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise NotRecorded(f"{folder}: the folder could not be made: {_reason(error)}; name another") from error
+    for one in new:
+        _sync_folder(one)
 
 
 def _write_new(path: Path, data: bytes, mode: int | None, born: int = 0o666) -> None:
@@ -76,6 +105,20 @@ def _move(temporary: Path, path: Path) -> None:
     except BaseException:
         temporary.unlink(missing_ok=True)
         raise
+
+
+def _link(temporary: Path, path: Path) -> bool:
+    """Give a file its name unless another has it; return whether it got it."""
+    try:
+        path.hardlink_to(temporary)
+    except FileExistsError:
+        return False
+    except OSError as error:
+        # Some file systems know no hard links; a rename that is preceded by a look is the best that they have.
+        if error.errno not in (errno.EPERM, errno.EOPNOTSUPP, errno.ENOSYS, errno.EMLINK) or os.path.lexists(path):
+            raise
+        temporary.replace(path)
+    return True
 
 
 def _mode(path: Path) -> int | None:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
 
+from arcanos.archiving.address import ArchiveAt
 from arcanos.engine.budget import Limits
 from arcanos.engine.gate import GateSettings
 from arcanos.errors import Place, UsageError, did_you_mean
@@ -126,7 +127,7 @@ class Config:
     `params` are by pack id, `deadlines` and `waiver_limits` in days. `place` finds a key's position, for those
     who later find that a pack id, a rule or a parameter it names does not exist. `collect` are the sources of
     documents that are collected, those of one document together; `scripts` are commands that say what they found,
-    `reproductions` deployments whose steps are repeated.
+    `reproductions` deployments whose steps are repeated, `archive` the drive where audits are kept.
     """
 
     name: str
@@ -155,6 +156,7 @@ class Config:
     reproductions: tuple[Plan, ...] = ()
     redaction: Redaction = field(default_factory=Redaction)
     framing: Framing | None = None
+    archive: ArchiveAt | None = None
 
     @property
     def members(self) -> dict[str, frozenset[str]]:

@@ -10,6 +10,7 @@ from typing import Annotated, Any, Literal, TypeAlias
 from pydantic import AfterValidator, ConfigDict, Discriminator, Field, Tag, model_validator
 from pydantic.json_schema import WithJsonSchema
 
+from arcanos.config.archive_shape import ArchiveShape
 from arcanos.config.collect_shape import CollectEntry, NetworkShape
 from arcanos.config.redaction_shape import PathShape, RedactionShape
 from arcanos.config.report_shape import PeriodShape, ReportShape
@@ -353,6 +354,9 @@ class ConfigShape(StrictModel):
     report: ReportShape | None = Field(
         default=None, description="What the cover of an audit report says, and who signs it."
     )
+    archive: ArchiveShape | None = Field(
+        default=None, description="The compliance drive where 'arcanos archive' keeps audits."
+    )
 
 
 SHAPES: dict[str, type[StrictModel]] = {
@@ -379,6 +383,7 @@ SHAPES: dict[str, type[StrictModel]] = {
     "budget": BudgetShape,
     "report": ReportShape,
     "report.period": PeriodShape,
+    "archive": ArchiveShape,
     "extensions.*": ExtensionShape,
 }
 """Which object stands where: `*` is any other member of an object or element of a list."""

@@ -8,6 +8,7 @@ from dataclasses import replace
 from fractions import Fraction
 
 from arcanos.clock import day, span
+from arcanos.config.archive_shape import archive_of
 from arcanos.config.collect_shape import NetworkShape, entries, secrets_in, urls_in
 from arcanos.config.model import BundleAt, Config, Demand, ExtensionRef, Gate, KeyRef, Role, Timestamps, Trust
 from arcanos.config.redaction_shape import redaction_of
@@ -78,6 +79,7 @@ def config_of(source: Source, shape: ConfigShape, folder: pathlib.Path) -> Confi
         reproductions=tuple(plans_of(shape.reproductions, source)),
         redaction=redaction_of(shape.redaction),
         framing=framing_of(shape.report),
+        archive=archive_of(shape.archive, folder),
     )
 
 
