@@ -1,0 +1,272 @@
+"""What the audit report says, put together from a report; how it looks is for those who write it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+
+from arcanos.clock import rfc3339
+from arcanos.findings import Finding, Severity
+from arcanos.record import BundleRead, Coverage, Decision, DocumentRead, ExtensionRead, ModelRead, PackRead, Record
+from arcanos.reports import summary
+from arcanos.reports.audit.controls import FrameworkRollUp, roll_up
+from arcanos.reports.audit.figures import Figures, figures_of
+from arcanos.reports.audit.glossary import GLOSSARY, Term
+from arcanos.reports.audit.items import Item, Itemiser, Owner, State
+from arcanos.reports.audit.scopes import ScopeRow, scope_rows
+from arcanos.reports.audit.trend import TrendRow, trend_of
+from arcanos.reports.report import Report
+
+NOWHERE = "(none)"
+"""The subject of a rule that selected nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cover:
+    """What stands on the first page. `period` is in days, inclusive; `stated` tells whether the configuration says so,
+    or it is the span of the evidence."""
+
+    title: str
+    organisation: str
+    system: str
+    classification: str
+    project: str
+    models: tuple[ModelRead, ...]
+    period: tuple[date, date] | None
+    stated: bool
+    as_of: datetime
+    gate: str
+    word: str
+    meaning: str
+    exit_code: int
+    engine_version: str
+
+
+@dataclass(frozen=True, slots=True)
+class Untold:
+    """What could not be told for one outcome and reason."""
+
+    why: str
+    items: tuple[Item, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Bare:
+    """A rule whose selector selected nothing, and what became of it."""
+
+    rule: str
+    outcome: str
+    message: str
+    place: str
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceRow:
+    """A document: its digest, its age as of the run, and what vouches for it."""
+
+    document: DocumentRead
+    age: str
+    seal: str
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """That the evaluation took place: with what, how much of it, and where it came to nothing."""
+
+    packs: tuple[PackRead, ...]
+    origins: tuple[str, ...]
+    extensions: tuple[ExtensionRead, ...]
+    overlays: tuple[str, ...]
+    coverage: Coverage
+    coverage_line: str
+    bare: tuple[Bare, ...]
+    notes: tuple[str, ...]
+    config_sha256: str | None
+    command: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Audit:
+    """The audit report. `failing` is gravest first; `by_severity` counts it; `owners` are those who have to act."""
+
+    cover: Cover
+    decision: Decision
+    sentences: tuple[str, ...]
+    by_severity: tuple[tuple[Severity, int], ...]
+    states: tuple[tuple[State, int], ...]
+    scopes: tuple[ScopeRow, ...]
+    method: tuple[str, ...]
+    failing: tuple[Item, ...]
+    covered: tuple[Item, ...]
+    untold: tuple[Untold, ...]
+    pending: tuple[Item, ...]
+    out_of_force: tuple[Item, ...]
+    elsewhere: tuple[Item, ...]
+    holding: tuple[Item, ...]
+    not_applicable: tuple[Item, ...]
+    frameworks: tuple[FrameworkRollUp, ...]
+    evidence: tuple[EvidenceRow, ...]
+    bundle: BundleRead | None
+    bundle_lines: tuple[str, ...]
+    proof: Proof
+    figures: Figures
+    trend: tuple[TrendRow, ...]
+    owners: tuple[Owner, ...]
+    sign_off: tuple[Owner, ...]
+    glossary: tuple[Term, ...]
+
+    @property
+    def acting(self) -> tuple[Item, ...]:
+        """All that somebody has to act on, gravest first."""
+        untold = [item for group in self.untold for item in group.items]
+        return tuple(sorted((*self.failing, *untold), key=lambda item: (-item.severity, item.rule, item.subject)))
+
+
+def content(report: Report) -> Audit:
+    """Return what the audit report of a record says."""
+    record = report.record
+    itemiser = Itemiser.of(record, report.earlier)
+    found = summary.in_force(record)
+    failing = itemiser.items(summary.failing(record))
+    untold = tuple(Untold(why, itemiser.items(group)) for why, group in summary.untold(record).items())
+    states = Counter(itemiser.item(f).state for f in found)
+    acting = {item.owner.name for item in (*failing, *(item for group in untold for item in group.items))}
+    return Audit(
+        cover=_cover(record),
+        decision=record.decision,
+        sentences=tuple(_sentences(record, found)),
+        by_severity=tuple((s, sum(item.severity is s for item in failing)) for s in reversed(Severity)),
+        states=tuple((state, states[state]) for state in State),
+        scopes=scope_rows(found),
+        method=tuple(_method(record)),
+        failing=failing,
+        covered=itemiser.items([*summary.waived(record), *summary.baselined(record)]),
+        untold=untold,
+        pending=itemiser.items(summary.pending(record)),
+        out_of_force=itemiser.items(summary.out_of_force(record)),
+        elsewhere=itemiser.items(summary.elsewhere(record)),
+        holding=itemiser.items(summary.gravest_first(f for f in found if itemiser.item(f).state is State.HOLDING)),
+        not_applicable=itemiser.items(
+            summary.gravest_first(f for f in found if itemiser.item(f).state is State.NOT_APPLICABLE)
+        ),
+        frameworks=roll_up(found, report.frameworks()),
+        evidence=tuple(_evidence(record, document) for document in record.documents),
+        bundle=record.bundle,
+        bundle_lines=tuple(summary.bundle(record)),
+        proof=_proof(record),
+        figures=figures_of(record, report.earlier),
+        trend=trend_of(record, report.earlier),
+        owners=tuple(itemiser.owner(name) for name in sorted(acting)),
+        sign_off=tuple(itemiser.owner(name) for name in (record.framing.sign_off if record.framing else ())),
+        glossary=GLOSSARY,
+    )
+
+
+def _cover(record: Record) -> Cover:
+    framing = record.framing
+    system = (framing and framing.system) or record.project
+    word, meaning = summary.VERDICTS[record.decision.exit_code]
+    stated = framing.period if framing else None
+    return Cover(
+        title=(framing and framing.title) or f"Audit of {system}",
+        organisation=(framing and framing.organisation) or "",
+        system=system,
+        classification=(framing and framing.classification) or "",
+        project=record.project,
+        models=record.models,
+        period=stated or _span(record),
+        stated=stated is not None,
+        as_of=record.as_of,
+        gate=summary.gate(record.decision),
+        word=word,
+        meaning=meaning,
+        exit_code=int(record.decision.exit_code),
+        engine_version=record.engine_version,
+    )
+
+
+def _span(record: Record) -> tuple[date, date] | None:
+    """Return the days from the oldest document to the run; None where no document says when it was collected."""
+    times = [document.collected_at for document in record.documents if document.collected_at is not None]
+    return (min(times).astimezone(UTC).date(), record.as_of.astimezone(UTC).date()) if times else None
+
+
+def _sentences(record: Record, found: Sequence[Finding]) -> Iterator[str]:
+    """Yield the executive summary, sentence by sentence: verdict, what fails, what is not known, what was borne."""
+    decision = record.decision
+    word, meaning = summary.VERDICTS[decision.exit_code]
+    yield f"The {summary.gate(decision)} is {word.lower()}: {meaning}."
+    checks, rules = len(found), len({f.name for f in found})
+    yield f"{checks:,} checks of {rules:,} rules over {len(record.documents):,} documents were evaluated."
+    failing = summary.failing(record)
+    if failing:
+        counts = Counter(f.severity for f in failing)
+        by = ", ".join(f"{counts[s]} {s}" for s in reversed(Severity) if counts[s])
+        yield f"{_count(len(failing), 'check fails', 'checks fail')}: {by}."
+    else:
+        yield "No check fails."
+    untold = sum(map(len, summary.untold(record).values()))
+    if untold:
+        yield f"{_count(untold, 'check', 'checks')} could not be told; what is needed, and from whom, is listed."
+    borne = len(summary.waived(record)) + len(summary.baselined(record))
+    if borne:
+        yield f"{_count(borne, 'failure is', 'failures are')} waived or baselined, and shown in full."
+    later = summary.pending_line(record)
+    if later:
+        yield f"{later}."
+    if record.bundle is None:
+        yield "The evidence was read from files that nobody sealed."
+
+
+def _count(n: int, one: str, many: str) -> str:
+    return f"{n:,} {one if n == 1 else many}"
+
+
+def _method(record: Record) -> Iterator[str]:
+    yield (
+        "Rules in YAML were evaluated against the documents listed under Evidence. A rule has one of six outcomes for "
+        "each thing that it is about; what could not be told, because evidence is missing, stale, of another type or "
+        "too little, is never a pass."
+    )
+    yield (
+        f"All was judged as of {rfc3339(record.as_of)}. The gate closes at failures of severity "
+        f"{record.decision.block_at} and above."
+    )
+    yield (
+        "A waiver or a baseline is laid over a failure and does not change it: each has an approver and an end. "
+        "Measured figures are compared by their whole interval; where it lies on both sides of a limit, the outcome is "
+        "uncertain."
+    )
+    yield (
+        "The evaluation is deterministic: the same packs, documents, configuration and instant give the same record, "
+        "byte for byte. 'arcanos replay' repeats it."
+    )
+
+
+def _evidence(record: Record, document: DocumentRead) -> EvidenceRow:
+    return EvidenceRow(document, summary.age(document, record.as_of), _seal(record.bundle))
+
+
+def _seal(bundle: BundleRead | None) -> str:
+    if bundle is None:
+        return "none: a plain file"
+    by = ", ".join(signer.name for signer in bundle.signed_by)
+    return f"sealed by {by}" if by else "in a bundle that no trusted key sealed"
+
+
+def _proof(record: Record) -> Proof:
+    bare = (f for f in summary.gravest_first(summary.here(record)) if f.subject == NOWHERE)
+    return Proof(
+        packs=record.packs,
+        origins=tuple(summary.origins(record)),
+        extensions=record.extensions,
+        overlays=tuple(summary.overlays(record)),
+        coverage=record.coverage,
+        coverage_line=summary.coverage_line(record.coverage),
+        bare=tuple(Bare(f.name, str(f.outcome).replace("_", " "), f.message, str(f.rule_place)) for f in bare),
+        notes=record.notes,
+        config_sha256=record.asked.config_sha256 if record.asked else None,
+        command=record.asked.command if record.asked else None,
+    )

@@ -1,0 +1,177 @@
+"""A finding as the audit report tells it: what is wrong, where, what was expected, who acts, by when."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date
+from enum import Enum
+
+from arcanos.findings import Attested, Finding, Observed, Outcome, Severity
+from arcanos.record import Record, RoleRead
+from arcanos.reports import summary
+
+
+class State(Enum):
+    """What a finding, or a control, comes to for a reader; declared from the worst to the best."""
+
+    FAILING = "failing"
+    UNTOLD = "not told"
+    WAITING = "waits for a person"
+    COVERED = "waived or baselined"
+    HOLDING = "holds"
+    NOT_APPLICABLE = "not applicable"
+
+    def __str__(self) -> str:
+        return self.value
+
+
+WORST: tuple[State, ...] = tuple(State)
+
+
+def state_of(finding: Finding) -> State:
+    """Return what a finding comes to."""
+    if finding.overlay is not None:
+        return State.COVERED
+    match finding.outcome:
+        case Outcome.PASS:
+            return State.HOLDING
+        case Outcome.FAIL:
+            return State.FAILING
+        case Outcome.NOT_APPLICABLE:
+            return State.NOT_APPLICABLE
+        case Outcome.MANUAL:
+            return State.WAITING
+        case Outcome.INDETERMINATE | Outcome.ERROR:
+            return State.UNTOLD
+
+
+def worst_state(states: Iterable[State]) -> State | None:
+    """Return the worst of states: whatever does not apply matters only where nothing else is there."""
+    return min(states, key=WORST.index, default=None)
+
+
+@dataclass(frozen=True, slots=True)
+class Owner:
+    """A role, by the name that findings use, with who holds it and how it is reached; empty where that is not said."""
+
+    name: str
+    title: str
+    members: tuple[str, ...] = ()
+    contact: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """A place that a finding rests on: document and digest, normalized path, `file:line:column`."""
+
+    document: str
+    sha256: str
+    path: str
+    place: str
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One finding. `since` is the day of the first of the earlier records from which on it was there without a break,
+    `first_due` the deadline that it had then; both None where nothing is known of before.
+
+    `needs` says who supplies what, for what could not be told; `covered` what is laid over it, line by line.
+    """
+
+    anchor: str
+    fingerprint: str
+    rule: str
+    subject: str
+    title: str
+    message: str
+    severity: Severity
+    outcome: Outcome
+    reason: str
+    state: State
+    domain: str
+    scope: str
+    owner: Owner
+    due: date | None
+    since: date | None
+    first_due: date | None
+    observed: tuple[Observed, ...]
+    evidence: tuple[Evidence, ...]
+    rule_place: str
+    controls: tuple[str, ...]
+    why: str
+    remedy: str
+    needs: str
+    covered: tuple[str, ...]
+    attested: Attested | None
+
+    def is_late(self, today: date) -> bool:
+        """Whether the deadline of when it was first found has passed."""
+        return self.first_due is not None and self.first_due < today
+
+
+@dataclass(frozen=True, slots=True)
+class Itemiser:
+    """Makes items of findings, with what the record says of their owners and earlier ones of their past."""
+
+    owners: dict[str, Owner]
+    past: dict[str, tuple[date, date | None]]
+
+    @classmethod
+    def of(cls, record: Record, earlier: Sequence[Record]) -> Itemiser:
+        """Take what is known of roles and of the past from a record and earlier ones, oldest first."""
+        return cls({role.name: _owner(role) for role in record.roles}, _past(earlier))
+
+    def owner(self, name: str) -> Owner:
+        """Return a role; one that the record says nothing of has its name for a title."""
+        return self.owners.get(name) or Owner(name, name)
+
+    def items(self, findings: Iterable[Finding]) -> tuple[Item, ...]:
+        """Return findings as items, in their order."""
+        return tuple(map(self.item, findings))
+
+    def item(self, f: Finding) -> Item:
+        """Return a finding as an item."""
+        since, first_due = self.past.get(f.fingerprint, (None, None))
+        untold = f.outcome in summary.UNTOLD
+        return Item(
+            anchor=f"f-{f.fingerprint[:16]}",
+            fingerprint=f.fingerprint,
+            rule=f.name,
+            subject=f.subject,
+            title=f.title,
+            message=f.message,
+            severity=f.severity,
+            outcome=f.outcome,
+            reason=str(f.reason or "").replace("_", " "),
+            state=state_of(f),
+            domain=f.domain,
+            scope=f.scope,
+            owner=self.owner(f.owner),
+            due=f.due,
+            since=since,
+            first_due=first_due,
+            observed=f.observed,
+            evidence=tuple(Evidence(s.document, s.sha256, s.path, str(s.place)) for s in f.spots),
+            rule_place=str(f.rule_place),
+            controls=f.controls,
+            why=f.why,
+            remedy=f.remedy,
+            needs=summary.supply(f) if untold else "",
+            covered=tuple(summary.covered(f)),
+            attested=f.attested,
+        )
+
+
+def _owner(role: RoleRead) -> Owner:
+    return Owner(role.name, role.title or role.name, role.members, role.contact)
+
+
+def _past(earlier: Sequence[Record]) -> dict[str, tuple[date, date | None]]:
+    """Return by fingerprint since when, without a break, a finding was open in earlier records."""
+    past: dict[str, tuple[date, date | None]] = {}
+    for record in earlier:
+        day = record.as_of.astimezone(UTC).date()
+        still = {f.fingerprint: f.due for f in record.findings if f.outcome not in summary.QUIET}
+        past = {one: past.get(one, (day, due)) for one, due in still.items()}
+    return past

@@ -1,0 +1,127 @@
+"""What the audit report says: every finding in one place, nothing that was not looked at as if it were well."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from arcanos.findings import Outcome
+from arcanos.record import Coverage, Record
+from arcanos.reports import summary
+from arcanos.reports.audit.content import Audit, content
+from arcanos.reports.audit.items import State
+from arcanos.reports.report import Clauses, Report
+
+ISO = Clauses("iso-42001", "ISO/IEC 42001", ("A.6.2.4", "A.6.2.5"))
+
+
+def audit_of(record: Record, *earlier: Record) -> Audit:
+    return content(Report(record, earlier, frameworks=lambda: (ISO,)))
+
+
+def test_the_cover_says_what_the_configuration_says(record: Record) -> None:
+    cover = audit_of(record).cover
+    assert (cover.title, cover.period, cover.stated) == (
+        "Audit of consumer credit",
+        (date(2026, 4, 1), date(2026, 6, 30)),
+        True,
+    )
+
+
+def test_without_a_section_the_cover_says_what_was_looked_at(record: Record) -> None:
+    cover = audit_of(replace(record, framing=None)).cover
+    assert (cover.title, cover.period, cover.stated) == (
+        "Audit of credit-scoring",
+        (date(2026, 6, 12), date(2026, 6, 15)),
+        False,
+    )
+
+
+def test_a_scope_without_a_check_is_there_and_bare(record: Record) -> None:
+    bare = {row.name: row.is_bare for row in audit_of(record).scopes}
+    assert bare == {"data-pipeline": True, "training": True, "deployment": False, "integration": True}
+
+
+def test_a_clause_that_no_rule_looks_at_is_listed(record: Record) -> None:
+    (act, iso) = audit_of(record).frameworks
+    assert (iso.name, iso.without_rule, iso.is_whole) == ("iso-42001", ("A.6.2.4",), True)
+    assert (act.name, act.without_rule, act.is_whole) == ("eu-ai-act", (), False)
+    assert [(row.clause, row.state) for row in iso.rows] == [("A.6.2.5", State.FAILING)]
+
+
+def test_a_manual_rule_shows_in_the_roll_up(record: Record) -> None:
+    (_, iso) = audit_of(record).frameworks
+    assert iso.rows[0].manual == ("fairness/impact-reviewed",)
+
+
+def test_what_was_open_before_keeps_its_first_deadline(record: Record) -> None:
+    before = replace(
+        record,
+        as_of=record.as_of - timedelta(days=60),
+        findings=tuple(replace(f, due=f.due and f.due - timedelta(days=60)) for f in record.findings),
+    )
+    item = audit_of(record, before).failing[0]
+    assert (item.since, item.first_due) == (date(2026, 4, 16), date(2026, 4, 23))
+    assert item.is_late(date(2026, 6, 15))
+    assert not audit_of(record).failing[0].is_late(date(2026, 6, 15))
+
+
+def test_what_was_fixed_between_is_not_open_since_then(record: Record) -> None:
+    failing = record.findings[0]
+    mended = replace(record, findings=(replace(failing, outcome=Outcome.PASS), *record.findings[1:]))
+    days = (record.as_of - timedelta(days=n) for n in (60, 30))
+    old, between = (replace(one, as_of=day) for one, day in zip((record, mended), days, strict=True))
+    assert audit_of(record, old, between).failing[0].since is None
+
+
+def test_a_figure_of_two_records_moved(record: Record) -> None:
+    before = replace(record, as_of=record.as_of - timedelta(days=60))
+    moved = audit_of(record, before).figures.moved
+    assert {(one.name, one.group, len(one.points)) for one in moved} == {
+        ("auc", "", 2),
+        ("selection_rate", "men", 2),
+        ("selection_rate", "women", 2),
+    }
+    assert audit_of(record).figures.moved == ()
+
+
+@given(data=st.data())
+def test_every_finding_is_in_one_place(data: st.DataObject, records: st.SearchStrategy[Record]) -> None:
+    record = data.draw(records)
+    audit = audit_of(record)
+    told = [*audit.failing, *audit.covered, *(item for group in audit.untold for item in group.items)]
+    told += [*audit.holding, *audit.not_applicable, *audit.pending, *audit.out_of_force, *audit.elsewhere]
+    shown = Counter(item.fingerprint for item in told)
+    wrong = (f for f in record.findings if f.outcome not in summary.QUIET or f.overlay is not None)
+    assert not Counter(f.fingerprint for f in wrong) - shown
+
+
+@given(data=st.data())
+def test_the_counts_are_those_of_the_record(data: st.DataObject, records: st.SearchStrategy[Record]) -> None:
+    record = data.draw(records)
+    audit = audit_of(record)
+    found = summary.in_force(record)
+    assert sum(n for _, n in audit.states) == len(found)
+    assert sum(row.checks for row in audit.scopes) == len(found)
+    assert all(sum(n for _, n in row.states) == row.checks for row in audit.scopes)
+    assert sum(n for _, n in audit.by_severity) == len(audit.failing)
+
+
+@pytest.mark.parametrize("earlier", [0, 1, 3])
+def test_the_trend_has_a_row_for_each_record_and_none_for_one_alone(record: Record, earlier: int) -> None:
+    before = [replace(record, as_of=record.as_of - timedelta(days=n)) for n in range(earlier, 0, -1)]
+    trend = audit_of(record, *before).trend
+    assert len(trend) == (earlier + 1 if earlier else 0)
+    assert all(sum(n for _, n in row.states) == row.checks for row in trend)
+
+
+def test_an_empty_record_says_that_nothing_was_looked_at(record: Record) -> None:
+    empty = replace(record, findings=(), coverage=Coverage.of(0, ()), documents=())
+    audit = audit_of(empty)
+    assert all(row.is_bare for row in audit.scopes)
+    assert "0 checks of 0 rules over 0 documents were evaluated." in audit.sentences
