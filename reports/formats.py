@@ -38,6 +38,7 @@ FORMATS: Final[Mapping[str, Format]] = {
     "text": Format("what a terminal shows", "terminal", ".txt", as_is=False),
     "json": Format("the record, complete: what 'report', 'replay' and 'diff' read", "record_json", ".json"),
     "markdown": Format("a summary for a pull request or a pipeline", "markdown", ".md", as_is=False),
+    "xlsx": Format("a workbook to follow findings up in", "workbook.workbook", ".xlsx"),
     "csv": Format("a table with a row for each finding, for spreadsheets and programs", "tables.csv_table", ".csv"),
     "gitlab": Format("a Code Quality report for GitLab's merge requests", "hosts.gitlab", ".json"),
 }

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from functools import lru_cache
 from typing import Final, TypeAlias
 
 from arcanos.reports.lines import one_line
 
 Cell: TypeAlias = str | int | date | None
 """A value of a table; None is an empty cell."""
+SHORT: Final = 200
+"""Characters of a text that is worth remembering."""
 LONGEST: Final = 32_767
 """Characters of a cell, the most that Excel takes; counted in UTF-16, as it counts."""
 _NUMBER: Final = re.compile(r"[-+]?[0-9]+(?:\.[0-9]+)?(?:[eE][-+]?[0-9]{1,3})?", re.ASCII)
@@ -20,7 +23,17 @@ CSV file where the comma is the decimal mark. The others are wide forms of the f
 
 def text_cell(text: str) -> str:
     """Return a text on one line without control characters, cut to LONGEST with a word that says so."""
-    return cut(one_line(text))
+    return cut(clean(text))
+
+
+def clean(text: str) -> str:
+    """Return a text on one line; short ones are remembered, since tables say the same again and again."""
+    return _short(text) if len(text) <= SHORT else one_line(text)
+
+
+@lru_cache(maxsize=4096)
+def _short(text: str) -> str:
+    return one_line(text)
 
 
 def cut(text: str) -> str:

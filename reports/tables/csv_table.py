@@ -12,9 +12,8 @@ from datetime import date
 
 from arcanos.record import Record
 from arcanos.reports import summary
-from arcanos.reports.lines import one_line
 from arcanos.reports.report import Report
-from arcanos.reports.tables.cells import Cell, cut, inert
+from arcanos.reports.tables.cells import Cell, clean, cut, inert
 from arcanos.reports.tables.columns import COLUMNS, NOTHING, Run
 
 
@@ -42,7 +41,7 @@ def _written(cell: Cell) -> str | int:
         case None:
             return ""
         case str():
-            return cut(inert(one_line(cell)))
+            return cut(inert(clean(cell)))
         case date():
             return cell.isoformat()
         case _:
