@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from xlsxwriter.worksheet import Worksheet
@@ -84,7 +84,7 @@ def _colours(sheet: Sheet, last: int) -> None:
     sheet.raw.conditional_format(FIRST, EDITED.start, last, EDITED.stop - 1, options)
 
 
-def _coloured(sheet: Sheet, column: int, last: int, rule: dict[str, object], style: str) -> None:
+def _coloured(sheet: Sheet, column: int, last: int, rule: Mapping[str, object], style: str) -> None:
     options = {**rule, "format": sheet.book.style(style)}
     sheet.raw.conditional_format(FIRST, column, last, column, options)
 

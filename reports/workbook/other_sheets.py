@@ -59,7 +59,7 @@ def write_evidence(book: Book, record: Record) -> None:
 def write_packs(book: Book, record: Record) -> None:
     """Write the packs, with the parameters that are off their default."""
     origins = dict(line.split(": ", 1) for line in summary.origins(record))
-    rows = (
+    rows: Iterator[list[Cell]] = (
         [
             *(pack.id, pack.version, pack.title, pack.rules, origins.get(pack.id, pack.source)),
             *(" | ".join(f"{name} = {value}" for name, value in pack.params), pack.sha256),

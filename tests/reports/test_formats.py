@@ -5,6 +5,9 @@ To make one again, delete it: the next run writes it and fails, and the differen
 
 from __future__ import annotations
 
+import io
+import zipfile
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -16,8 +19,18 @@ from arcanos.reports.report import Report
 from arcanos.reports.summary import in_force
 
 GOLDEN = Path(__file__).parent / "golden"
+DIGESTED = frozenset({"json", "xlsx"})
+"""Formats that are the record, or hold its digest, which is of the record as it stands."""
 SELECTING = frozenset({"gitlab"})
 """Formats of hosts whose lists hold only what decides; tests/reports/hosts says what they leave out and count."""
+
+
+def unpacked(data: bytes) -> bytes:
+    """Return what a format says; of an archive its members, since another zlib may pack them otherwise."""
+    if not data.startswith(b"PK"):
+        return data
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        return b"\n".join(one.filename.encode() + b"\n" + archive.read(one) for one in archive.infolist())
 
 
 @pytest.mark.parametrize("name", FORMATS)
@@ -27,7 +40,7 @@ def test_a_format_is_what_its_golden_file_says(name: str, record: Record) -> Non
     if not golden.exists():
         golden.write_bytes(text)
         pytest.fail(f"{golden} was missing and is written: read it")
-    assert text == golden.read_bytes()
+    assert unpacked(text) == unpacked(golden.read_bytes())
 
 
 @pytest.mark.parametrize("name", FORMATS)
@@ -35,26 +48,15 @@ def test_the_same_record_gives_the_same_bytes(name: str, record: Record) -> None
     assert FORMATS[name].write(Report(record)) == FORMATS[name].write(Report(record))
 
 
-@pytest.mark.parametrize("name", sorted(set(FORMATS) - {"json"}))
+@pytest.mark.parametrize("name", sorted(set(FORMATS) - DIGESTED))
 def test_the_order_of_findings_does_not_show(name: str, record: Record) -> None:
-    turned = Record(
-        record.project,
-        record.engine_version,
-        record.as_of,
-        record.packs,
-        record.documents,
-        record.waivers_sha256,
-        record.findings[::-1],
-        record.coverage,
-        record.decision,
-        record.notes,
-    )
+    turned = replace(record, findings=record.findings[::-1])
     assert FORMATS[name].write(Report(turned)) == FORMATS[name].write(Report(record))
 
 
 @pytest.mark.parametrize("name", FORMATS)
 def test_every_finding_that_does_not_pass_is_in_every_format(name: str, record: Record) -> None:
-    text = FORMATS[name].write(Report(record)).decode()
+    text = unpacked(FORMATS[name].write(Report(record))).decode()
     deciding = {f.fingerprint for f in in_force(record) if f.overlay is None}
     for found in record.findings:
         if name in SELECTING and found.fingerprint not in deciding:
