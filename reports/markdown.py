@@ -9,8 +9,9 @@ from arcanos.clock import rfc3339
 from arcanos.findings import Finding
 from arcanos.record import Record
 from arcanos.reports import summary
+from arcanos.reports.grouping import Cut, cut, grouped
 from arcanos.reports.lines import one_line
-from arcanos.reports.report import Report
+from arcanos.reports.report import Grouping, Report
 
 _MARKUP = re.compile(r"[\\`*_{}\[\]()#!~$]")
 _OPENING = re.compile(r"^(\d*)([-+=]|(?<=\d)\.(?= |$))")
@@ -22,12 +23,13 @@ _APART = "\u2060"
 
 def to_bytes(report: Report) -> bytes:
     """Return the summary in UTF-8."""
-    return render(report.record).encode("utf-8")
+    return render(report.record, group_by=report.group_by).encode("utf-8")
 
 
-def render(record: Record, *, limit: int = 50) -> str:
+def render(record: Record, *, limit: int = 50, group_by: Grouping | None = None) -> str:
     """Return the summary; at most `limit` findings are listed and the rest is counted.
 
+    With `group_by` the findings of each section are put together.
     Text from evidence and packs can't become markup, HTML, a link, an image or a mention.
     """
     lines = [f"## {code(summary.gate(record.decision))}: {escape(summary.answer(record.decision))}", ""]
@@ -42,9 +44,11 @@ def render(record: Record, *, limit: int = 50) -> str:
     sections += [("Will close once in force", summary.pending(record))]
     sections += [("Not in force, not deciding", summary.out_of_force(record))]
     sections += [("About other models, not deciding", summary.elsewhere(record))]
+    report = Report(record, group_by=group_by)
     for title, found in sections:
-        lines += _section(title, found, left)
-        left -= min(left, len(found))
+        section = cut(grouped(found, report), left)
+        lines += _section(title, found, section, report)
+        left -= section.shown
     lines += _packs(record)
     lines += _bullets("Extensions", [escape(summary.extension(extension)) for extension in record.extensions])
     lines += _documents(record)
@@ -67,15 +71,18 @@ def code(text: str) -> str:
     return f"{fence}{pad}{line}{pad}{fence}"
 
 
-def _section(title: str, findings: Sequence[Finding], limit: int) -> list[str]:
+def _section(title: str, findings: Sequence[Finding], section: Cut, report: Report) -> list[str]:
     if not findings:
         return []
-    shown = findings[:limit]
     lines = [f"### {escape(title)} ({len(findings)})", ""]
-    for f in shown:
-        lines += _finding(f)
-    if len(shown) < len(findings):
-        lines.append(f"- {len(findings) - len(shown)} more are not shown; all are in the record: `--output json=PATH`")
+    for i, group in enumerate(section.groups):
+        heading = [f"#### {report.group_by}: {escape(group.name)} ({group.total})", ""]
+        lines += [*([""] if i else []), *heading] if group.name else []
+        for f in group.findings:
+            lines += _finding(f)
+    if section.hidden:
+        lines += [""] if report.group_by else []
+        lines.append(f"- {section.hidden} more are not shown; all are in the record: `--output json=PATH`")
     return [*lines, ""]
 
 

@@ -11,8 +11,9 @@ from arcanos.errors import ExitCode
 from arcanos.findings import Finding, Severity
 from arcanos.record import Record
 from arcanos.reports import summary
+from arcanos.reports.grouping import cut, grouped
 from arcanos.reports.lines import cells, one_line, wrap
-from arcanos.reports.report import Report
+from arcanos.reports.report import Grouping, Report
 
 NARROWEST = 40
 LABEL = max(len(str(severity)) for severity in Severity) + 2
@@ -30,15 +31,18 @@ Block = Callable[[Finding], list[str]]
 
 def to_bytes(report: Report) -> bytes:
     """Return the report without colours, 80 cells wide, in UTF-8."""
-    return render(report.record).encode("utf-8")
+    return render(report.record, group_by=report.group_by).encode("utf-8")
 
 
-def render(record: Record, *, width: int = 80, color: bool = False, limit: int = 200) -> str:
+def render(
+    record: Record, *, width: int = 80, color: bool = False, limit: int = 200, group_by: Grouping | None = None
+) -> str:
     """Return the report in lines of at most `width` cells (never fewer than 40).
 
-    At most `limit` findings are shown in full; how many more there are is told. ANSI colours only with `color`.
+    At most `limit` findings are shown in full; how many more there are is told. ANSI colours only with `color`. With
+    `group_by` the findings of each section are put together.
     """
-    screen = _Screen(max(width, NARROWEST), color, limit)
+    screen = _Screen(max(width, NARROWEST), color, limit, Report(record, group_by=group_by))
     parts = [
         screen.header(record),
         screen.section("FAILING", summary.failing(record), _failure),
@@ -57,7 +61,8 @@ def render(record: Record, *, width: int = 80, color: bool = False, limit: int =
 
 
 class _Screen:
-    def __init__(self, width: int, color: bool, limit: int) -> None:
+    def __init__(self, width: int, color: bool, limit: int, report: Report) -> None:
+        self.report = report
         self.width = width
         self.color = color
         self.left = max(limit, 0)
@@ -91,15 +96,17 @@ class _Screen:
     def section(self, title: str, findings: Sequence[Finding], block: Block) -> list[str]:
         if not findings:
             return []
-        shown = findings[: self.left]
-        self.left -= len(shown)
-        self.hidden += len(findings) - len(shown)
-        part = f", {len(shown)} shown" if len(shown) < len(findings) else ""
+        section = cut(grouped(findings, self.report), self.left)
+        self.left -= section.shown
+        self.hidden += section.hidden
+        part = f", {len(findings) - section.hidden} shown" if section.hidden else ""
         lines = self.fit(f"{title} ({len(findings)}{part})")
-        for i, finding in enumerate(shown):
-            texts = block(finding)
-            apart = [""] if i == 0 or len(texts) > 1 else []
-            lines += [*apart, *self.finding(finding, texts)]
+        for group in section.groups:
+            lines += ["", *self.fit(f"{self.report.group_by}: {group.name} ({group.total})")] if group.name else []
+            for i, finding in enumerate(group.findings):
+                texts = block(finding)
+                apart = [""] if i == 0 or len(texts) > 1 else []
+                lines += [*apart, *self.finding(finding, texts)]
         return lines
 
     def finding(self, finding: Finding, texts: Iterable[str]) -> list[str]:

@@ -109,9 +109,13 @@ def show(report: Report, targets: Iterable[Target]) -> None:
     """
     taken = write(report, targets)
     if taken is None:
-        sys.stdout.write(inert(terminal.render(report.record, width=width(), color=in_colour())))
+        sys.stdout.write(inert(_to_terminal(report)))
     else:
         to_stdout(FORMATS[taken.format], report)
+
+
+def _to_terminal(report: Report) -> str:
+    return terminal.render(report.record, width=width(), color=in_colour(), group_by=report.group_by)
 
 
 def write(report: Report, targets: Iterable[Target]) -> Target | None:
