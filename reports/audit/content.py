@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 
 from arcanos.clock import rfc3339
@@ -12,12 +12,14 @@ from arcanos.findings import Finding, Severity
 from arcanos.record import BundleRead, Coverage, Decision, DocumentRead, ExtensionRead, ModelRead, PackRead, Record
 from arcanos.reports import summary
 from arcanos.reports.audit.controls import FrameworkRollUp, roll_up
+from arcanos.reports.audit.decisions import Needed, decisions_needed
 from arcanos.reports.audit.figures import Figures, figures_of
 from arcanos.reports.audit.glossary import GLOSSARY, Term
-from arcanos.reports.audit.items import Item, Itemiser, Owner, State
+from arcanos.reports.audit.items import Item, Itemiser, Owner, State, state_of
 from arcanos.reports.audit.scopes import ScopeRow, scope_rows
 from arcanos.reports.audit.trend import TrendRow, trend_of
-from arcanos.reports.report import Report
+from arcanos.reports.grouping import grouped
+from arcanos.reports.report import Grouping, Report
 
 NOWHERE = "(none)"
 """The subject of a rule that selected nothing."""
@@ -42,6 +44,32 @@ class Cover:
     meaning: str
     exit_code: int
     engine_version: str
+
+    @property
+    def today(self) -> date:
+        """The day of the run, in UTC."""
+        return self.as_of.astimezone(UTC).date()
+
+
+@dataclass(frozen=True, slots=True)
+class Graded:
+    """How many checks of one severity, in force, came to each state."""
+
+    severity: Severity
+    checks: int
+    states: tuple[tuple[State, int], ...]
+
+    def count(self, state: State) -> int:
+        """Return how many checks came to `state`."""
+        return dict(self.states)[state]
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Findings that fail, under one heading of the grouping that was asked for."""
+
+    name: str
+    items: tuple[Item, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,16 +117,24 @@ class Proof:
 
 @dataclass(frozen=True, slots=True)
 class Audit:
-    """The audit report. `failing` is gravest first; `by_severity` counts it; `owners` are those who have to act."""
+    """The audit report. `failing` is gravest first; `by_severity` counts it; `owners` are those who have to act.
+
+    `groups` are the failing ones by `group_by`, where one of several controls is under each of them; `graded` counts
+    all checks in force. `aside` passes or does not apply, and would decide nothing: rules out of force, other models.
+    """
 
     cover: Cover
     decision: Decision
     sentences: tuple[str, ...]
     by_severity: tuple[tuple[Severity, int], ...]
     states: tuple[tuple[State, int], ...]
+    graded: tuple[Graded, ...]
+    decisions: tuple[Needed, ...]
     scopes: tuple[ScopeRow, ...]
     method: tuple[str, ...]
     failing: tuple[Item, ...]
+    group_by: Grouping
+    groups: tuple[Group, ...]
     covered: tuple[Item, ...]
     untold: tuple[Untold, ...]
     pending: tuple[Item, ...]
@@ -106,6 +142,7 @@ class Audit:
     elsewhere: tuple[Item, ...]
     holding: tuple[Item, ...]
     not_applicable: tuple[Item, ...]
+    aside: tuple[Item, ...]
     frameworks: tuple[FrameworkRollUp, ...]
     evidence: tuple[EvidenceRow, ...]
     bundle: BundleRead | None
@@ -127,41 +164,81 @@ class Audit:
 def content(report: Report) -> Audit:
     """Return what the audit report of a record says."""
     record = report.record
-    itemiser = Itemiser.of(record, report.earlier)
+    itemiser = Itemiser.of(report)
     found = summary.in_force(record)
+    by_state = _by_state(found)
     failing = itemiser.items(summary.failing(record))
     untold = tuple(Untold(why, itemiser.items(group)) for why, group in summary.untold(record).items())
-    states = Counter(itemiser.item(f).state for f in found)
-    acting = {item.owner.name for item in (*failing, *(item for group in untold for item in group.items))}
+    covered = itemiser.items([*summary.waived(record), *summary.baselined(record)])
+    pending = itemiser.items(summary.pending(record))
+    scopes, frameworks = scope_rows(found), roll_up(found, report.frameworks())
+    cover, lacking = _cover(record), [item for group in untold for item in group.items]
+    decisive = frozenset(record.decision.decisive)
     return Audit(
-        cover=_cover(record),
+        cover=cover,
         decision=record.decision,
         sentences=tuple(_sentences(record, found)),
         by_severity=tuple((s, sum(item.severity is s for item in failing)) for s in reversed(Severity)),
-        states=tuple((state, states[state]) for state in State),
-        scopes=scope_rows(found),
+        states=tuple((state, len(by_state[state])) for state in State),
+        graded=_graded(found),
+        decisions=decisions_needed(
+            deciding=[item for item in failing if item.fingerprint in decisive],
+            untold=lacking,
+            covered=covered,
+            pending=pending,
+            scopes=scopes,
+            frameworks=frameworks,
+            today=cover.today,
+        ),
+        scopes=scopes,
         method=tuple(_method(record)),
         failing=failing,
-        covered=itemiser.items([*summary.waived(record), *summary.baselined(record)]),
+        group_by=report.group_by or Grouping.SEVERITY,
+        groups=_groups(report, itemiser),
+        covered=covered,
         untold=untold,
-        pending=itemiser.items(summary.pending(record)),
+        pending=pending,
         out_of_force=itemiser.items(summary.out_of_force(record)),
         elsewhere=itemiser.items(summary.elsewhere(record)),
-        holding=itemiser.items(summary.gravest_first(f for f in found if itemiser.item(f).state is State.HOLDING)),
-        not_applicable=itemiser.items(
-            summary.gravest_first(f for f in found if itemiser.item(f).state is State.NOT_APPLICABLE)
-        ),
-        frameworks=roll_up(found, report.frameworks()),
+        holding=itemiser.items(summary.gravest_first(by_state[State.HOLDING])),
+        not_applicable=itemiser.items(summary.gravest_first(by_state[State.NOT_APPLICABLE])),
+        aside=itemiser.items(_aside(record)),
+        frameworks=frameworks,
         evidence=tuple(_evidence(record, document) for document in record.documents),
         bundle=record.bundle,
         bundle_lines=tuple(summary.bundle(record)),
         proof=_proof(record),
         figures=figures_of(record, report.earlier),
         trend=trend_of(record, report.earlier),
-        owners=tuple(itemiser.owner(name) for name in sorted(acting)),
+        owners=tuple(map(itemiser.owner, sorted({item.owner.name for item in (*failing, *lacking)}))),
         sign_off=tuple(itemiser.owner(name) for name in (record.framing.sign_off if record.framing else ())),
         glossary=GLOSSARY,
     )
+
+
+def _by_state(found: Sequence[Finding]) -> dict[State, list[Finding]]:
+    by_state: dict[State, list[Finding]] = {state: [] for state in State}
+    for f in found:
+        by_state[state_of(f)].append(f)
+    return by_state
+
+
+def _graded(found: Sequence[Finding]) -> tuple[Graded, ...]:
+    counts = Counter((f.severity, state_of(f)) for f in found)
+    rows = ((s, tuple((state, counts[s, state]) for state in State)) for s in reversed(Severity))
+    return tuple(Graded(severity, sum(n for _, n in states), states) for severity, states in rows)
+
+
+def _groups(report: Report, itemiser: Itemiser) -> tuple[Group, ...]:
+    wanted = report if report.group_by else replace(report, group_by=Grouping.SEVERITY)
+    return tuple(Group(name, itemiser.items(found)) for name, found in grouped(summary.failing(report.record), wanted))
+
+
+def _aside(record: Record) -> list[Finding]:
+    """Return what no other part shows: quiet, of a rule that is out of force or about another model."""
+    others = frozenset(record.decision.elsewhere)
+    aside = (f for f in record.findings if f.out_of_force is not None or f.fingerprint in others)
+    return summary.gravest_first(f for f in aside if f.outcome in summary.QUIET and f.overlay is None)
 
 
 def _cover(record: Record) -> Cover:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date
 from enum import Enum
 
 from arcanos.findings import Attested, Finding, Observed, Outcome, Severity
-from arcanos.record import Record, RoleRead
+from arcanos.record import RoleRead
 from arcanos.reports import summary
+from arcanos.reports.deadlines import standing
+from arcanos.reports.report import Report
 
 
 class State(Enum):
@@ -73,10 +75,11 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One finding. `since` is the day of the first of the earlier records from which on it was there without a break,
-    `first_due` the deadline that it had then; both None where nothing is known of before.
+    """One finding. `since` is the day of the first of the earlier records from which on it stood (see `deadlines`),
+    `first_due` the deadline that it was given first; both None where nothing is known of before.
 
-    `needs` says who supplies what, for what could not be told; `covered` what is laid over it, line by line.
+    `needs` says who supplies what, for what could not be told; `covered` what is laid over it, line by line, and
+    `expires` the last day on which it is.
     """
 
     anchor: str
@@ -103,6 +106,7 @@ class Item:
     remedy: str
     needs: str
     covered: tuple[str, ...]
+    expires: date | None
     attested: Attested | None
 
     def is_late(self, today: date) -> bool:
@@ -118,9 +122,9 @@ class Itemiser:
     past: dict[str, tuple[date, date | None]]
 
     @classmethod
-    def of(cls, record: Record, earlier: Sequence[Record]) -> Itemiser:
-        """Take what is known of roles and of the past from a record and earlier ones, oldest first."""
-        return cls({role.name: _owner(role) for role in record.roles}, _past(earlier))
+    def of(cls, report: Report) -> Itemiser:
+        """Take what is known of roles and of the past from a record and the earlier ones."""
+        return cls({role.name: _owner(role) for role in report.record.roles}, _past(report))
 
     def owner(self, name: str) -> Owner:
         """Return a role; one that the record says nothing of has its name for a title."""
@@ -159,6 +163,7 @@ class Itemiser:
             remedy=f.remedy,
             needs=summary.supply(f) if untold else "",
             covered=tuple(summary.covered(f)),
+            expires=f.overlay.expires if f.overlay is not None else None,
             attested=f.attested,
         )
 
@@ -167,11 +172,11 @@ def _owner(role: RoleRead) -> Owner:
     return Owner(role.name, role.title or role.name, role.members, role.contact)
 
 
-def _past(earlier: Sequence[Record]) -> dict[str, tuple[date, date | None]]:
-    """Return by fingerprint since when, without a break, a finding was open in earlier records."""
-    past: dict[str, tuple[date, date | None]] = {}
-    for record in earlier:
-        day = record.as_of.astimezone(UTC).date()
-        still = {f.fingerprint: f.due for f in record.findings if f.outcome not in summary.QUIET}
-        past = {one: past.get(one, (day, due)) for one, due in still.items()}
-    return past
+def _past(report: Report) -> dict[str, tuple[date, date | None]]:
+    """Return by fingerprint since when a finding stands that stood in an earlier record."""
+    now = report.record.as_of
+    return {
+        fingerprint: (one.since.astimezone(UTC).date(), one.due)
+        for fingerprint, one in standing(report).items()
+        if one.since < now
+    }
