@@ -17,14 +17,17 @@ PACKAGES: Final[dict[str, str]] = {
     "gcs": "arcanos[gcs]",
     "az": "arcanos[azure]",
     "abfs": "arcanos[azure]",
-    "sftp": "arcanos[archive] paramiko",
     "smb": "arcanos[archive] smbprotocol",
-    "webdav": "arcanos[archive] webdav4",
-    "webhdfs": "arcanos[archive] requests",
     "oss": "arcanos[archive] ossfs",
     "oci": "arcanos[archive] ocifs",
 }
-"""Schemes of stores that keep what is written to them, and what must be installed for each."""
+"""Schemes of stores that keep what is written to them and know whom they talk to, and what must be installed for each.
+
+Not among them: what is gone with the process (memory), views of other stores (simplecache, zip), and sftp, whose
+library takes any server's key for the right one.
+"""
+FOLDERS: Final = frozenset(("smb",))
+"""Schemes of servers that have folders and rename files; the others are stores of whole objects."""
 LOCKING: Final = frozenset(("s3",))
 """Schemes of stores whose object lock is asked for."""
 _URL: Final = re.compile(r"([a-z][a-z0-9+.-]{0,20})://([^\s/?#\\]{1,255})((?:/[^\s?#\\]{0,1000})?)", re.ASCII)

@@ -54,8 +54,6 @@ class FileContent:
         digest, size = Digest(), 0
         for piece in _pieces(self.path, self.name):
             size += len(piece)
-            if size > self.size:
-                break
             digest.update(piece)
             yield piece
         if (size, digest.hexdigest()) != (self.size, self.sha256):
@@ -68,9 +66,6 @@ def file_content(path: Path, name: str) -> FileContent:
     digest, size = Digest(), 0
     for piece in _pieces(path, name):
         size += len(piece)
-        if size > LARGEST:
-            hint = "archive it elsewhere, and its digest here"
-            raise _refused(name, "ARC-IN-LIMIT", f"the file has more than {LARGEST} bytes", hint)
         digest.update(piece)
     if not size:
         raise _refused(name, "ARC-IN-EMPTY", "the file is empty", "write it again: an empty file says nothing")
@@ -81,10 +76,15 @@ def _pieces(path: Path, name: str) -> Iterator[bytes]:
     descriptor = open_regular(path, name, DocumentRefused)
     try:
         with os.fdopen(descriptor, "rb", buffering=0) as file:
-            while piece := file.read(PIECE):
+            left = LARGEST - os.fstat(descriptor).st_size
+            while left >= 0 and (piece := file.read(PIECE)):
                 yield piece
+                left = min(left, LARGEST - file.tell())
     except OSError:
         raise _refused(name, "ARC-IN-UNREADABLE", "reading the file failed", "check the disk") from None
+    if left < 0:
+        hint = "archive it elsewhere, and its digest here"
+        raise _refused(name, "ARC-IN-LIMIT", f"the file has more than {LARGEST} bytes", hint)
 
 
 def _refused(name: str, code: str, message: str, hint: str) -> DocumentRefused:

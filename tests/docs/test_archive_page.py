@@ -10,6 +10,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+from arcanos.archiving.address import PACKAGES
 from arcanos.archiving.audit import FileRole
 from arcanos.archiving.roles import BUNDLES, REPORTS
 
@@ -44,3 +45,12 @@ def test_every_role_is_on_the_page_with_its_suffixes(
     assert set(told) == {str(role) for role in FileRole}
     assert [code for code in told["report"] if code.startswith(".")] == list(REPORTS)
     assert [code for code in told["bundle"] if code.startswith(".")] == list(BUNDLES)
+
+
+def test_every_store_is_on_the_page_with_what_to_install(
+    read: Read, rows: Callable[[str, str], list[list[str]]], codes: Callable[[str], list[str]]
+) -> None:
+    table = [(codes(row[0]), " ".join(codes(row[2]))) for row in rows(read(PAGE), "## Drives")]
+    assert {scheme for schemes, _ in table for scheme in schemes} == set(PACKAGES)
+    for schemes, install in table:
+        assert all(set(PACKAGES[scheme].split()) <= set(install.split()) for scheme in schemes)

@@ -1,0 +1,1 @@
+"""What tests use of botocore, which has no types of its own."""
