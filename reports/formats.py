@@ -41,4 +41,5 @@ FORMATS: Final[Mapping[str, Format]] = {
     "xlsx": Format("a workbook to follow findings up in", "workbook.workbook", ".xlsx"),
     "csv": Format("a table with a row for each finding, for spreadsheets and programs", "tables.csv_table", ".csv"),
     "gitlab": Format("a Code Quality report for GitLab's merge requests", "hosts.gitlab", ".json"),
+    "sarif": Format("SARIF 2.1.0, complete: for viewers, archives and other tools", "hosts.sarif.full", ".sarif"),
 }

@@ -1,1 +1,1 @@
-"""Show a record to code hosts and build servers, each by its own standard."""
+"""Show a record to code hosts, build servers and the tools around them, each by its own standard."""

@@ -75,14 +75,19 @@ def left_out(record: Record) -> list[str]:
     return [f"{n} {what}" for what, n in counts.items() if n]
 
 
-def message(finding: Finding) -> str:
-    """Return what was found in one line that names its subject; who must supply what where it could not be told."""
+def about(finding: Finding) -> str:
+    """Return what was found, in one line that names its subject."""
     subject, said = one_line(finding.subject), one_line(finding.message)
-    about = said if subject in said or not subject else f"{subject}: {said}"
+    return said if subject in said or not subject else f"{subject}: {said}"
+
+
+def message(finding: Finding) -> str:
+    """Return what was found, cut where it is too long; who must supply what where it could not be told."""
+    said = cut(about(finding))
     if finding.outcome is Outcome.FAIL:
-        return cut(about)
+        return said
     why = f"{finding.outcome} {finding.reason}" if finding.reason else str(finding.outcome)
-    return f"{cut(about)} (could not be told: {why}; needs: {cut(one_line(summary.supply(finding)), 500)})"
+    return f"{said} (could not be told: {why}; needs: {cut(one_line(summary.supply(finding)), 500)})"
 
 
 def cut(text: str, most: int = LONGEST) -> str:
