@@ -54,10 +54,11 @@ def _opened(config: Config, at: BundleAt, as_of: datetime) -> Observed:
     # Pydantic guards manifests; plain files do without.
     from arcanos.evidence.custodians import custodians
     from arcanos.evidence.disclosing import disclosed
-    from arcanos.evidence.opening import open_bundle, refuse_other_project, vouched
+    from arcanos.evidence.opening import refuse_other_project, vouched
+    from arcanos.evidence.quarantine import open_warily
 
-    opened = open_bundle(at.path, at.name)
     policy = trust_of(config, Role.BUNDLES)
+    opened = open_warily(at.path, at.name, policy, as_of)
     signed = vouched(opened, policy, as_of, demand=policy.required)
     held = custodians(opened.name, opened.custody, trust_of(config, Role.CUSTODY), as_of, demand=False)
     stamp = stamp_of(config, opened)

@@ -14,7 +14,8 @@ from arcanos.commands.screen import counted, say
 from arcanos.digest import canonical
 from arcanos.errors import ExitCode
 from arcanos.evidence.bundle_changes import Changes, DocumentChange, Kind, changes_between
-from arcanos.evidence.opening import Opened, open_bundle
+from arcanos.evidence.opening import Opened
+from arcanos.evidence.quarantine import open_warily
 from arcanos.redaction import redact
 
 FORMAT: Final = "arcanos-bundle-diff/1"
@@ -35,7 +36,7 @@ def command(old: Path, new: Path, format_: str) -> int:
     Values are never shown. Elements of a list are matched by their 'id' or 'name' where all have one. Seals are not
     judged. Ends with 0 when every document is the same, 1 when something changed.
     """
-    before, after = (open_bundle(path, str(path)) for path in (old, new))
+    before, after = (open_warily(path, str(path)) for path in (old, new))
     changes = changes_between(before, after)
     if format_ == "json":
         click.echo(redact(canonical(_json(before, after, changes)).decode("utf-8")))

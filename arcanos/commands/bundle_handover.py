@@ -17,7 +17,8 @@ from arcanos.commands.signing import passphrase_option, private_key_in
 from arcanos.errors import ExitCode, UsageError
 from arcanos.evidence.container import write_container
 from arcanos.evidence.custody import LONGEST_NAME, LONGEST_REASON, MOST, Handover, Link, accepted, extended, text_fault
-from arcanos.evidence.opening import Opened, open_bundle
+from arcanos.evidence.opening import Opened
+from arcanos.evidence.quarantine import open_warily
 
 if TYPE_CHECKING:
     from arcanos.signing.private import PrivateKey
@@ -67,7 +68,7 @@ def command(
         raise UsageError("--accept signs what is there; leave out --from, --to, --reason and --at")
     if not accepts and None in said:
         raise UsageError("name --from, --to and --reason, or sign as who received with --accept")
-    opened = open_bundle(bundle, str(bundle))
+    opened = open_warily(bundle, str(bundle))
     if accepts:
         links = _accepted(opened, private_key_in(key, variable))
     else:

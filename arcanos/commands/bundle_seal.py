@@ -12,7 +12,7 @@ from arcanos.commands.signing import passphrase_option, private_key_in
 from arcanos.errors import ExitCode, UsageError
 from arcanos.evidence.container import Form, write_container
 from arcanos.evidence.manifest import SEAL
-from arcanos.evidence.opening import open_bundle
+from arcanos.evidence.quarantine import open_warily
 from arcanos.signing.dsse import IN_TOTO, Envelope, sign
 from arcanos.writing import write_whole
 
@@ -34,7 +34,7 @@ def command(bundle: Path, key: Path, variable: str | None) -> int:
     It is only sealed where every file is as the manifest lists it. The manifest and its digest stay as they are, so
     that others can add their signature later.
     """
-    opened = open_bundle(bundle, str(bundle))
+    opened = open_warily(bundle, str(bundle))
     private = private_key_in(key, variable)
     envelope = sign(opened.envelope or Envelope(IN_TOTO, opened.statement), private)
     sealed = replace(opened, envelope=envelope)

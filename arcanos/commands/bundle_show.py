@@ -15,7 +15,8 @@ from arcanos.commands.screen import counted, say
 from arcanos.digest import canonical, sha256
 from arcanos.errors import ExitCode
 from arcanos.evidence.manifest import Failed, Listed, Provenance
-from arcanos.evidence.opening import Opened, open_bundle
+from arcanos.evidence.opening import Opened
+from arcanos.evidence.quarantine import open_warily
 from arcanos.redaction import redact
 
 FORMAT: Final = "arcanos-bundle/1"
@@ -37,7 +38,7 @@ def command(bundle: Path, format_: str) -> int:
     Every file is held against the manifest. Seals and hand-overs are listed and not judged: 'arcanos bundle verify'
     does.
     """
-    opened = open_bundle(bundle, str(bundle))
+    opened = open_warily(bundle, str(bundle))
     if format_ == "json":
         click.echo(redact(canonical(_members(opened)).decode("utf-8")))
     else:

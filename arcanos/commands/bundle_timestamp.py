@@ -16,7 +16,7 @@ from arcanos.config import Config, find_config
 from arcanos.errors import ExitCode, IntegrityBroken, Mistake, Place, UsageError
 from arcanos.evidence.collector_sources import Network
 from arcanos.evidence.container import write_container
-from arcanos.evidence.opening import open_bundle
+from arcanos.evidence.quarantine import open_warily
 from arcanos.evidence.servers import reach_of, server_of
 from arcanos.evidence.timestamps import ANSWERED, ASKED, LARGEST, STAMP, nonce_of, request_over, stamped
 from arcanos.readers.files import read_bytes
@@ -64,7 +64,7 @@ def command(
     """
     if (url is None) == (request is None) or (response is not None and request is None):
         raise UsageError("name --url, or --request to write a request, or --request and --response to take the answer")
-    opened = open_bundle(bundle, str(bundle))
+    opened = open_warily(bundle, str(bundle))
     if opened.envelope is None:
         raise UsageError(
             "the bundle is not sealed, and a timestamp is over its seal: 'arcanos bundle seal' comes first"

@@ -18,7 +18,8 @@ from arcanos.commands.signing import roots_of, trust_in
 from arcanos.config import Config, find_config
 from arcanos.errors import ExitCode, IntegrityBroken, Mistake, Place, UsageError
 from arcanos.evidence.custodians import Held, custodians
-from arcanos.evidence.opening import Opened, open_bundle, refuse_other_project, vouched
+from arcanos.evidence.opening import Opened, refuse_other_project, vouched
+from arcanos.evidence.quarantine import open_warily
 from arcanos.evidence.timestamps import Stamped
 from arcanos.signing.trust import Role, Signed
 from arcanos.signing.vouching import Policy
@@ -90,7 +91,7 @@ def command(
     config = None if keys else the_config(config_path)
     policies = _policies(keys, custody_keys, config)
     at = as_of or clock.now()
-    opened = open_bundle(bundle, str(bundle))
+    opened = open_warily(bundle, str(bundle), policies[0], at)
     signed = vouched(opened, policies[0], at, demand=True)
     held = custodians(opened.name, opened.custody, policies[1], at, demand=True)
     _refuse_others(opened, newest)

@@ -75,7 +75,10 @@ def read_bytes(path: Path, name: str, *, limits: Limits = LIMITS, refused: type[
         if size > limits.size:
             raise too_large(name, size, limits, refused)
         with os.fdopen(descriptor, "rb", closefd=False) as file:
-            data = file.read(limits.size + 1)
+            # No more is asked for than is there: memory is set aside for all that is asked for.
+            data = file.read(size + 1)
+            if len(data) > size:
+                data += file.read(limits.size + 1 - len(data))
     except OSError:
         raise _refusal(name, refused, "ARC-IN-UNREADABLE", "reading the file failed", "check the disk") from None
     finally:
