@@ -15,7 +15,7 @@ from arcanos.reports.comparison import Change, Comparison, Facet, Pair
 from arcanos.reports.deadlines import Standing, standing
 from arcanos.reports.input_changes import InputChange, input_changes
 from arcanos.reports.lines import one_line
-from arcanos.reports.markdown import code, escape
+from arcanos.reports.markdown_text import code, escape
 from arcanos.reports.record_json import to_json as record_json
 from arcanos.reports.report import Report
 

@@ -39,6 +39,9 @@ FORMATS: Final[Mapping[str, Format]] = {
     "json": Format("the record, complete: what 'report', 'replay' and 'diff' read", "record_json", ".json"),
     "markdown": Format("a summary for a pull request or a pipeline", "markdown", ".md", as_is=False),
     "xlsx": Format("a workbook to follow findings up in", "workbook.workbook", ".xlsx"),
+    "audit-markdown": Format(
+        "the standardised audit report, to read and to keep beside the code", "audit.markdown", ".md", as_is=False
+    ),
     "csv": Format("a table with a row for each finding, for spreadsheets and programs", "tables.csv_table", ".csv"),
     "gitlab": Format("a Code Quality report for GitLab's merge requests", "hosts.gitlab", ".json"),
     "sarif": Format("SARIF 2.1.0, complete: for viewers, archives and other tools", "hosts.sarif.full", ".sarif"),

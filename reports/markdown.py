@@ -2,23 +2,15 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from arcanos.clock import rfc3339
 from arcanos.findings import Finding
 from arcanos.record import Record
 from arcanos.reports import summary
 from arcanos.reports.grouping import Cut, cut, grouped
-from arcanos.reports.lines import one_line
+from arcanos.reports.markdown_text import bullets, code, escape, table
 from arcanos.reports.report import Grouping, Report
-
-_MARKUP = re.compile(r"[\\`*_{}\[\]()#!~$]")
-_OPENING = re.compile(r"^(\d*)([-+=]|(?<=\d)\.(?= |$))")
-_ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;", "|": "&#124;"}
-_LINKED = re.compile(r"@(?=\w)|#(?=\d)|:(?=//)|\bwww(?=\.)", re.IGNORECASE)
-_APART = "\u2060"
-"""A word joiner: seen by nobody, it keeps `@name`, `#1`, `https://` and `www.` from becoming links or mentions."""
 
 
 def to_bytes(report: Report) -> bytes:
@@ -36,7 +28,7 @@ def render(record: Record, *, limit: int = 50, group_by: Grouping | None = None)
     lines += [f"{escape(record.project)}, as of {rfc3339(record.as_of)}, arcanos {escape(record.engine_version)}", ""]
     lines += [f"**{escape(summary.coverage_line(record.coverage))}**", ""]
     lines += [f"**{escape(later)}**", ""] if (later := summary.pending_line(record)) else []
-    lines += _bullets("Reasons", [code(reason) for reason in record.decision.reasons])
+    lines += bullets("Reasons", [code(reason) for reason in record.decision.reasons])
     left = max(limit, 0)
     sections = [("Failing", summary.failing(record)), ("Waived", summary.waived(record))]
     sections += [("Baselined", summary.baselined(record))]
@@ -50,25 +42,10 @@ def render(record: Record, *, limit: int = 50, group_by: Grouping | None = None)
         lines += _section(title, found, section, report)
         left -= section.shown
     lines += _packs(record)
-    lines += _bullets("Extensions", [escape(summary.extension(extension)) for extension in record.extensions])
+    lines += bullets("Extensions", [escape(summary.extension(extension)) for extension in record.extensions])
     lines += _documents(record)
-    lines += _bullets("Notes", [escape(note) for note in record.notes])
+    lines += bullets("Notes", [escape(note) for note in record.notes])
     return "\n".join(lines).rstrip("\n") + "\n"
-
-
-def escape(text: str) -> str:
-    """Return `text` on one line such that Markdown shows it as it is."""
-    plain = _MARKUP.sub(lambda m: "\\" + m[0], _LINKED.sub(lambda m: m[0] + _APART, one_line(text)))
-    opened = _OPENING.sub(r"\1\\\2", plain)
-    return "".join(_ENTITIES.get(c, c) for c in opened)
-
-
-def code(text: str) -> str:
-    """Return `text` as a code span, for names that people copy; not for tables, where `|` ends a cell."""
-    line = one_line(text)
-    fence = "`" * (1 + max((len(run) for run in re.findall("`+", line)), default=0))
-    pad = " " if line[:1] in ("", "`") or line[-1:] == "`" else ""
-    return f"{fence}{pad}{line}{pad}{fence}"
 
 
 def _section(title: str, findings: Sequence[Finding], section: Cut, report: Report) -> list[str]:
@@ -102,24 +79,21 @@ def _packs(record: Record) -> list[str]:
     changed = [
         escape(f"{pack.id}: {name} = {value}, not the default") for pack in record.packs for name, value in pack.params
     ]
-    table = _table("Packs", ["pack", "version", "rules", "sha256"], rows)
-    origins = _bullets("Where packs come from", list(map(escape, summary.origins(record))))
+    packs = _titled("Packs", table(["pack", "version", "rules", "sha256"], map(_escaped, rows)))
+    origins = bullets("Where packs come from", list(map(escape, summary.origins(record))))
     overlays = [line for text in summary.overlays(record) for line in (text, "")]
-    return [*table, *origins, *overlays, *_bullets("Parameters", changed)]
+    return [*packs, *origins, *overlays, *bullets("Parameters", changed)]
 
 
 def _documents(record: Record) -> list[str]:
     rows = [[d.name, d.source, d.sha256[:12], summary.age(d, record.as_of)] for d in record.documents]
-    table = _table("Documents", ["document", "files", "sha256", "age"], rows)
-    return [*table, *_bullets("Bundle", list(map(escape, summary.bundle(record))))]
+    documents = _titled("Documents", table(["document", "files", "sha256", "age"], map(_escaped, rows)))
+    return [*documents, *bullets("Bundle", list(map(escape, summary.bundle(record))))]
 
 
-def _table(title: str, headers: list[str], rows: Iterable[list[str]]) -> list[str]:
-    lines = [f"| {' | '.join(escape(cell) for cell in row)} |" for row in rows]
-    if not lines:
-        return [f"### {title}", "", "none", ""]
-    return [f"### {title}", "", f"| {' | '.join(headers)} |", "| --- " * len(headers) + "|", *lines, ""]
+def _titled(title: str, lines: Sequence[str]) -> list[str]:
+    return [f"### {title}", "", *(lines or ["none", ""])]
 
 
-def _bullets(title: str, texts: Sequence[str]) -> list[str]:
-    return [f"### {title}", "", *(f"- {text}" for text in texts), ""] if texts else []
+def _escaped(row: Sequence[str]) -> list[str]:
+    return [escape(cell) for cell in row]

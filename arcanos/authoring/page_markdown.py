@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from arcanos.authoring.page_index import Index
 from arcanos.authoring.rule_pages import PackPages, Parameter, RulePage
-from arcanos.reports.markdown import code, escape
+from arcanos.reports.markdown_text import code, escape
 
 
 def render(packs: Sequence[PackPages], indexes: Sequence[Index]) -> str:

@@ -10,7 +10,7 @@ from arcanos.digest import canonical
 from arcanos.engine.auditor import Section
 from arcanos.findings import Finding
 from arcanos.redaction import printable
-from arcanos.reports.markdown import escape
+from arcanos.reports.markdown_text import escape
 
 FORMAT: Final = "arcanos-explanation/1"
 FENCE: Final = "~~~~~~"

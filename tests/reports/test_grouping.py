@@ -12,7 +12,7 @@ from arcanos.findings import Severity
 from arcanos.record import ModelRead, Record
 from arcanos.reports.formats import FORMATS
 from arcanos.reports.grouping import NONE, Models, cut, grouped, names_of
-from arcanos.reports.markdown import escape
+from arcanos.reports.markdown_text import escape
 from arcanos.reports.report import Grouping, Report
 from arcanos.reports.summary import failing
 from arcanos.reports.terminal import render

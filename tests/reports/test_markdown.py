@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from arcanos.record import Record
-from arcanos.reports.markdown import code, escape, render
+from arcanos.reports.markdown import render
+from arcanos.reports.markdown_text import code, escape
 from arcanos.reports.summary import coverage_line
 
 HOSTILE = [

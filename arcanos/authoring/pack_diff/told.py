@@ -11,7 +11,7 @@ from arcanos.authoring.pack_diff.verdicts import Changed, Effect, Told, Verdicts
 from arcanos.clock import rfc3339
 from arcanos.digest import canonical
 from arcanos.reports.lines import one_line
-from arcanos.reports.markdown import code, escape
+from arcanos.reports.markdown_text import code, escape
 
 FORMAT: Final = "arcanos-pack-diff/1"
 HEADINGS: Final[dict[Effect, str]] = {

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from arcanos.findings import Finding, Severity
 from arcanos.reports.hosts.sarif.words import LEVELS, PROBLEM_SEVERITIES, SECURITY_SEVERITIES, Members, pascal, text
 from arcanos.reports.lines import one_line
-from arcanos.reports.markdown import code, escape
+from arcanos.reports.markdown_text import code, escape
 from arcanos.reports.report import Clauses
 
 OTHER = "controls"
