@@ -18,7 +18,8 @@ class Format:
 
     `as_is`: programs read it, so standard output gets its bytes unchanged; any other is a text for people, of which
     a build server may not take a line for a command. `extra` is the optional dependency that it needs,
-    `needs` the module that comes with it.
+    `needs` the module that comes with it. `signable`: it is an in-toto statement,
+    which an envelope of signatures may hold.
     """
 
     says: str
@@ -27,6 +28,7 @@ class Format:
     as_is: bool = True
     extra: str | None = None
     needs: str | None = None
+    signable: bool = False
 
     def write(self, report: Report) -> bytes:
         """Return the report in this format."""
@@ -45,4 +47,6 @@ FORMATS: Final[Mapping[str, Format]] = {
     "csv": Format("a table with a row for each finding, for spreadsheets and programs", "tables.csv_table", ".csv"),
     "gitlab": Format("a Code Quality report for GitLab's merge requests", "hosts.gitlab", ".json"),
     "sarif": Format("SARIF 2.1.0, complete: for viewers, archives and other tools", "hosts.sarif.full", ".sarif"),
+    "in-toto": Format("which rules passed, as an in-toto statement", "in_toto.results", ".json", signable=True),
+    "slsa-vsa": Format("the verdict, as a SLSA verification summary", "in_toto.verification", ".json", signable=True),
 }

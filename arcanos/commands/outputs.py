@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeAlias
 
 from arcanos.commands.screen import in_colour, inert, width
 from arcanos.config import Config
@@ -22,6 +22,8 @@ from arcanos.reports.report import Report
 from arcanos.writing import write_whole
 
 STDOUT: Final = "-"
+Made: TypeAlias = Callable[[Format, Report], bytes]
+"""How the bytes of a report in a format are made: as they are, or in an envelope that is signed."""
 ITSELF: Final = ("/dev/stdout", "/dev/fd/1", "/proc/self/fd/1")
 
 
@@ -102,23 +104,24 @@ def _inputs(config: Config, config_path: Path) -> Iterator[Path]:
             yield from (config.folder / name for name in expand(config.folder, pattern).files)
 
 
-def show(report: Report, targets: Iterable[Target]) -> None:
+def show(report: Report, targets: Iterable[Target], made: Made = Format.write) -> None:
     """Write the report to every output, then show it on standard output unless that is taken.
 
-    Raises NotRecorded for an output that can't be written; then nothing is shown as decided.
+    `made` makes the bytes of a format. Raises NotRecorded for an output that can't be written; then nothing is shown
+    as decided.
     """
-    taken = write(report, targets)
+    taken = write(report, targets, made)
     if taken is None:
         sys.stdout.write(inert(_to_terminal(report)))
     else:
-        to_stdout(FORMATS[taken.format], report)
+        to_stdout(FORMATS[taken.format], report, made)
 
 
 def _to_terminal(report: Report) -> str:
     return terminal.render(report.record, width=width(), color=in_colour(), group_by=report.group_by)
 
 
-def write(report: Report, targets: Iterable[Target]) -> Target | None:
+def write(report: Report, targets: Iterable[Target], made: Made = Format.write) -> Target | None:
     """Write the report to every output that is a file, and return the one that is standard output.
 
     Raises NotRecorded for one that can't be written.
@@ -128,13 +131,13 @@ def write(report: Report, targets: Iterable[Target]) -> Target | None:
         if target.path == STDOUT:
             taken = target
         else:
-            write_whole(Path(target.path), FORMATS[target.format].write(report))
+            write_whole(Path(target.path), made(FORMATS[target.format], report))
     return taken
 
 
-def to_stdout(form: Format, report: Report) -> None:
+def to_stdout(form: Format, report: Report, made: Made = Format.write) -> None:
     """Write a report to standard output: as it is for programs, inert where a build server might read along."""
-    data = form.write(report)
+    data = made(form, report)
     if not form.as_is:
         sys.stdout.write(inert(data.decode("utf-8")))
         return

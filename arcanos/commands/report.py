@@ -7,16 +7,19 @@ from pathlib import Path
 import click
 
 from arcanos.commands import completing, reporting
-from arcanos.commands.outputs import STDOUT, Target, known_format, show, targets_of, write
+from arcanos.commands.outputs import STDOUT, Made, Target, known_format, show, targets_of, write
 from arcanos.commands.screen import say, table
+from arcanos.commands.signing import passphrase_option, private_key_in
 from arcanos.errors import ExitCode, UsageError
-from arcanos.reports.formats import FORMATS
+from arcanos.reports.formats import FORMATS, Format
+from arcanos.signing.dsse import IN_TOTO, Envelope, sign
 
 EXAMPLES = """\b
 Examples:
   arcanos report record.json
   arcanos report record.json --format markdown --output summary.md
   arcanos report record.json --output markdown=summary.md --output text=report.txt
+  arcanos report record.json --format slsa-vsa --sign ~/keys/gate.key.pem --output gate.dsse.json
   arcanos report --formats
 """
 
@@ -35,6 +38,14 @@ Examples:
 )
 @reporting.against_option
 @reporting.group_by_option
+@click.option(
+    "--sign",
+    "key",
+    type=click.Path(path_type=Path),
+    metavar="KEY",
+    help="Sign the statement: a DSSE envelope holds it.",
+)
+@passphrase_option
 @click.option("--formats", "listed", is_flag=True, help="List the formats and end.")
 def command(
     record_path: Path | None,
@@ -42,12 +53,15 @@ def command(
     outputs: tuple[str, ...],
     against: tuple[Path, ...],
     group_by: str | None,
+    key: Path | None,
+    variable: str | None,
     listed: bool,
 ) -> int:
     """Show RECORD, which 'check' or 'gate' wrote with --output json=PATH, in any format.
 
     Nothing is evaluated: the verdict is the one of then. Ends with 0 when the report is written, whatever the
-    verdict; 3 where the record can't be read; 5 where the report can't be written.
+    verdict; 3 where the record or the key can't be read; 5 where the report can't be written. --sign says who signed,
+    not that the record is right: 'arcanos replay RECORD' tells that.
     """
     if listed:
         say(*table(["format", "what it is"], [[name, form.says] for name, form in FORMATS.items()]))
@@ -55,11 +69,12 @@ def command(
     if record_path is None:
         raise UsageError("name the record: arcanos report RECORD; 'arcanos report --formats' lists the formats")
     targets = _targets(format_, outputs)
+    made = _made(targets, key, variable)
     report = reporting.report(reporting.read_record(record_path), against, group_by)
     if not targets or any(target.path == STDOUT for target in targets):
-        show(report, targets)
+        show(report, targets, made)
     else:
-        write(report, targets)
+        write(report, targets, made)
         say(*(f"wrote {target.format}: {target.path}" for target in targets))
     return ExitCode.OPEN
 
@@ -72,3 +87,16 @@ def _targets(format_: str | None, outputs: tuple[str, ...]) -> list[Target]:
         raise UsageError("--format writes one report; for several, write --output FORMAT=PATH for each")
     path = outputs[0] if outputs else STDOUT
     return targets_of([f"{format_}={path.removeprefix(f'{format_}=')}"])
+
+
+def _made(targets: list[Target], key: Path | None, variable: str | None) -> Made:
+    """Return how reports are made: as they are without a key, else in an envelope that it signed."""
+    if key is None and variable is not None:
+        raise UsageError("--passphrase-env opens the key of --sign; name both, or neither")
+    if key is None:
+        return Format.write
+    signable = [name for name, form in FORMATS.items() if form.signable]
+    if not targets or any(target.format not in signable for target in targets):
+        raise UsageError(f"--sign {key}: only statements are signed; ask for --format {' or '.join(signable)} alone")
+    private = private_key_in(key, variable)
+    return lambda form, report: sign(Envelope(IN_TOTO, form.write(report)), private).to_json()

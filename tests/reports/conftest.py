@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime
 
@@ -415,3 +416,14 @@ def any_record(draw: st.DrawFn) -> Record:
 @pytest.fixture(scope="session")
 def records() -> st.SearchStrategy[Record]:
     return any_record()
+
+
+@pytest.fixture
+def hostile() -> Callable[[Record, str], Record]:
+    """Return what puts a text from hostile evidence into every finding of a record."""
+
+    def put(record: Record, text: str) -> Record:
+        findings = tuple(replace(f, subject=text, message=text, title=text, owner=text) for f in record.findings)
+        return replace(record, findings=findings)
+
+    return put

@@ -14,10 +14,12 @@ import pytest
 
 from arcanos.findings import Outcome
 from arcanos.record import Record
+from arcanos.reports import naming
 from arcanos.reports.formats import FORMATS
 from arcanos.reports.report import Report
 from arcanos.reports.summary import in_force
 
+VERDICT_ALONE = {"slsa-vsa"}  # it has the counts; the record, whose digest it has, the findings
 GOLDEN = Path(__file__).parent / "golden"
 DIGESTED = frozenset({"json", "xlsx"})
 """Formats that are the record, or hold its digest, which is of the record as it stands."""
@@ -48,13 +50,19 @@ def test_the_same_record_gives_the_same_bytes(name: str, record: Record) -> None
     assert FORMATS[name].write(Report(record)) == FORMATS[name].write(Report(record))
 
 
+def any_digest(record: Record) -> str:
+    return "0" * 64
+
+
 @pytest.mark.parametrize("name", sorted(set(FORMATS) - DIGESTED))
-def test_the_order_of_findings_does_not_show(name: str, record: Record) -> None:
+def test_the_order_of_findings_does_not_show(name: str, record: Record, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The digest of the record, which other formats name, is of its bytes."""
+    monkeypatch.setattr(naming, "record_sha256", any_digest)
     turned = replace(record, findings=record.findings[::-1])
     assert FORMATS[name].write(Report(turned)) == FORMATS[name].write(Report(record))
 
 
-@pytest.mark.parametrize("name", FORMATS)
+@pytest.mark.parametrize("name", sorted(set(FORMATS) - VERDICT_ALONE))
 def test_every_finding_that_does_not_pass_is_in_every_format(name: str, record: Record) -> None:
     text = unpacked(FORMATS[name].write(Report(record))).decode()
     deciding = {f.fingerprint for f in in_force(record) if f.overlay is None}
