@@ -49,4 +49,6 @@ FORMATS: Final[Mapping[str, Format]] = {
     "sarif": Format("SARIF 2.1.0, complete: for viewers, archives and other tools", "hosts.sarif.full", ".sarif"),
     "in-toto": Format("which rules passed, as an in-toto statement", "in_toto.results", ".json", signable=True),
     "slsa-vsa": Format("the verdict, as a SLSA verification summary", "in_toto.verification", ".json", signable=True),
+    "oscal-ar": Format("assessment results of OSCAL: controls, observations, risks", "oscal.results", ".json"),
+    "oscal-poam": Format("a plan of action and milestones of OSCAL", "oscal.poam", ".json"),
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Final
 from urllib.parse import quote
 from uuid import NAMESPACE_URL, UUID, uuid5
@@ -11,6 +12,7 @@ from arcanos.record import Record
 from arcanos.reports.record_json import to_json
 
 URN: Final = "urn:arcanos"
+_ADDRESS: Final = re.compile(r"[a-z][a-z0-9+.-]{0,15}://[A-Za-z0-9._~:/?@!$&'()*+,;=-]+", re.ASCII)
 
 
 def record_sha256(record: Record) -> str:
@@ -26,6 +28,11 @@ def urn(*words: str) -> str:
 def namespace(record: Record) -> UUID:
     """Return what the UUIDs of a project's reports are made in: the same in each of its runs (RFC 9562, version 5)."""
     return uuid5(NAMESPACE_URL, urn("project", record.project))
+
+
+def reference(name: str) -> str:
+    """Return a file's name or address as a URI reference (RFC 3986)."""
+    return name if _ADDRESS.fullmatch(name) else quote(name, safe="/") or "-"
 
 
 def package_url(model: str) -> str:
