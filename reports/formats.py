@@ -39,6 +39,11 @@ class Format:
 FORMATS: Final[Mapping[str, Format]] = {
     "text": Format("what a terminal shows", "terminal", ".txt", as_is=False),
     "json": Format("the record, complete: what 'report', 'replay' and 'diff' read", "record_json", ".json"),
+    "in-toto": Format("which rules passed, as an in-toto statement", "in_toto.results", ".json", signable=True),
+    "slsa-vsa": Format("the verdict, as a SLSA verification summary", "in_toto.verification", ".json", signable=True),
+    "oscal-ar": Format("assessment results of OSCAL: controls, observations, risks", "oscal.results", ".json"),
+    "oscal-poam": Format("a plan of action and milestones of OSCAL", "oscal.poam", ".json"),
+    "cyclonedx": Format("the audited models as a bill of materials of CycloneDX", "cyclonedx.bom", ".json"),
     "markdown": Format("a summary for a pull request or a pipeline", "markdown", ".md", as_is=False),
     "xlsx": Format("a workbook to follow findings up in", "workbook.workbook", ".xlsx"),
     "audit-markdown": Format(
@@ -47,8 +52,4 @@ FORMATS: Final[Mapping[str, Format]] = {
     "csv": Format("a table with a row for each finding, for spreadsheets and programs", "tables.csv_table", ".csv"),
     "gitlab": Format("a Code Quality report for GitLab's merge requests", "hosts.gitlab", ".json"),
     "sarif": Format("SARIF 2.1.0, complete: for viewers, archives and other tools", "hosts.sarif.full", ".sarif"),
-    "in-toto": Format("which rules passed, as an in-toto statement", "in_toto.results", ".json", signable=True),
-    "slsa-vsa": Format("the verdict, as a SLSA verification summary", "in_toto.verification", ".json", signable=True),
-    "oscal-ar": Format("assessment results of OSCAL: controls, observations, risks", "oscal.results", ".json"),
-    "oscal-poam": Format("a plan of action and milestones of OSCAL", "oscal.poam", ".json"),
 }

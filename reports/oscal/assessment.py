@@ -9,6 +9,7 @@ from enum import Enum
 from arcanos.findings import Finding, Outcome, Retired
 from arcanos.record import DocumentRead, Record
 from arcanos.reports import naming
+from arcanos.reports.grouping import Models
 from arcanos.reports.oscal.identity import Identity, Named, identity, named
 from arcanos.reports.summary import QUIET, UNTOLD
 from arcanos.reports.tables.columns import Run
@@ -34,6 +35,7 @@ class Assessment:
     findings: tuple[Named, ...]
     documents: Mapping[str, DocumentRead]
     models: frozenset[str]
+    about: Models
     elsewhere: frozenset[str]
     record_sha256: str
 
@@ -63,7 +65,8 @@ class Assessment:
 
     def subject(self, f: Finding) -> str:
         """Return the UUID of the component that a finding is about: a model, else the project."""
-        return self.ids.of("model", f.subject) if f.subject in self.models else self.system
+        model = self.about.of(f)
+        return self.ids.of("model", model) if model is not None and model in self.models else self.system
 
     def party(self, name: str) -> str:
         """Return the UUID of whoever is called so, person or organisation."""
@@ -100,6 +103,7 @@ def assessment(record: Record) -> Assessment:
         findings=tuple(named(record.findings)),
         documents={document.name: document for document in record.documents},
         models=frozenset(model.id for model in record.models),
+        about=Models(record),
         elsewhere=frozenset(record.decision.elsewhere),
         record_sha256=naming.record_sha256(record),
     )
