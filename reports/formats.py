@@ -52,4 +52,8 @@ FORMATS: Final[Mapping[str, Format]] = {
     "csv": Format("a table with a row for each finding, for spreadsheets and programs", "tables.csv_table", ".csv"),
     "gitlab": Format("a Code Quality report for GitLab's merge requests", "hosts.gitlab", ".json"),
     "sarif": Format("SARIF 2.1.0, complete: for viewers, archives and other tools", "hosts.sarif.full", ".sarif"),
+    "sarif-github": Format("the part of SARIF that GitHub's code scanning reads", "hosts.sarif.github", ".sarif"),
+    "junit": Format("JUnit XML: a test for each rule and subject", "hosts.junit", ".xml"),
+    "github": Format("annotations in the log of a GitHub job", "hosts.github", ".txt"),
+    "github-summary": Format("the summary of a GitHub job", "hosts.github_summary", ".md", as_is=False),
 }

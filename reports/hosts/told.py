@@ -26,7 +26,10 @@ LONGEST: Final = 4000
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """One thing that is told: a finding, or the gate (`finding` is None); `identity` is unique among them."""
+    """One thing that is told: a finding, or the gate (`finding` is None); `identity` is unique among them.
+
+    `closes`: it closes the gate, as findings below `block_at` and of advisory rules do not.
+    """
 
     rule: str
     title: str
@@ -35,6 +38,7 @@ class Told:
     message: str
     place: Place
     identity: str
+    closes: bool = True
     finding: Finding | None = None
 
 
@@ -43,10 +47,11 @@ def told(record: Record) -> list[Told]:
 
     A gate is told where it is not open and no finding that is told closes it.
     """
-    found = summary.gravest_first((*summary.failing(record), *_untold(record)))
-    closing = {f.fingerprint for f in found} & set(record.decision.decisive)
-    gate = [] if record.decision.open or closing else [gate_of(record)]
-    return [*gate, *_findings(found)]
+    decisive = frozenset(record.decision.decisive)
+    found = summary.gravest_first(f for f in summary.in_force(record) if is_told(f, decisive))
+    spoken = any(f.fingerprint in decisive for f in found)
+    gate = [] if record.decision.open or spoken else [gate_of(record)]
+    return [*gate, *_findings(found, decisive)]
 
 
 def gate_of(record: Record) -> Told:
@@ -64,11 +69,19 @@ def gate_of(record: Record) -> Told:
     )
 
 
+def is_told(finding: Finding, decisive: frozenset[str]) -> bool:
+    """Whether a finding of a rule in force is told; one that is covered is where it closes the gate nevertheless."""
+    if finding.outcome in summary.UNTOLD:
+        return True
+    return finding.outcome is Outcome.FAIL and (finding.overlay is None or finding.fingerprint in decisive)
+
+
 def left_out(record: Record) -> list[str]:
     """Say what is not told, each with its count; nothing where there is nothing wrong beside what is told."""
+    decisive = frozenset(record.decision.decisive)
     counts = {
-        "waived": len(summary.waived(record)),
-        "baselined": len(summary.baselined(record)),
+        "waived": sum(not is_told(f, decisive) for f in summary.waived(record)),
+        "baselined": sum(not is_told(f, decisive) for f in summary.baselined(record)),
         "of rules that are not in force": len(summary.pending(record)) + len(summary.out_of_force(record)),
         "about other models": len(summary.elsewhere(record)),
     }
@@ -111,20 +124,16 @@ def unique(names: Iterable[str]) -> Iterator[str]:
         yield own
 
 
-def _untold(record: Record) -> Iterator[Finding]:
-    for found in summary.untold(record).values():
-        yield from found
-
-
-def _findings(found: list[Finding]) -> Iterator[Told]:
+def _findings(found: list[Finding], decisive: frozenset[str]) -> Iterator[Told]:
     for f, identity in zip(found, unique(f.fingerprint for f in found), strict=True):
         yield Told(
             rule=f.name,
             title=one_line(f.title),
             subject=one_line(f.subject),
             severity=f.severity,
-            message=message(f),
+            message=message(f) if f.fingerprint in decisive else f"{message(f)} (does not close the gate)",
             place=anchor(f),
             identity=identity if identity == f.fingerprint else sha256(identity.encode()),
+            closes=f.fingerprint in decisive,
             finding=f,
         )

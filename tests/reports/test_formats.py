@@ -23,7 +23,7 @@ VERDICT_ALONE = {"slsa-vsa"}  # it has the counts; the record, whose digest it h
 GOLDEN = Path(__file__).parent / "golden"
 DIGESTED = frozenset({"json", "xlsx"})
 """Formats that are the record, or hold its digest, which is of the record as it stands."""
-SELECTING = frozenset({"gitlab"})
+SELECTING = frozenset({"github", "gitlab", "sarif-github"})
 """Formats of hosts whose lists hold only what decides; tests/reports/hosts says what they leave out and count."""
 
 

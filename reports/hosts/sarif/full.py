@@ -9,7 +9,15 @@ from arcanos.reports.hosts.sarif.baseline import absent_since, state_since
 from arcanos.reports.hosts.sarif.places import ROOTS, Artifacts
 from arcanos.reports.hosts.sarif.results import Results, gate_result
 from arcanos.reports.hosts.sarif.rules import Taxonomies, descriptor
-from arcanos.reports.hosts.sarif.run import GATE_RULE, automation_id, driver, extensions, invocation, properties
+from arcanos.reports.hosts.sarif.run import (
+    GATE_RULE,
+    automation_id,
+    driver,
+    extensions,
+    invocation,
+    notices,
+    properties,
+)
 from arcanos.reports.hosts.sarif.words import SCHEMA, VERSION, Members
 from arcanos.reports.report import Report
 
@@ -36,7 +44,7 @@ def to_bytes(report: Report) -> bytes:
     rules = [GATE_RULE, *(descriptor(f, taxonomies) for f in firsts.values())]
     run: Members = {
         "tool": {"driver": driver(record, rules, taxonomies), "extensions": extensions(record)},
-        "invocations": [invocation(record, [])],
+        "invocations": [invocation(record, notices(record))],
         "automationDetails": {"id": automation_id(record)},
         "originalUriBaseIds": ROOTS,
         "artifacts": list(artifacts.listed),

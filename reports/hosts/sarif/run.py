@@ -13,7 +13,7 @@ from arcanos.reports import summary
 from arcanos.reports.hosts.sarif.places import each_once
 from arcanos.reports.hosts.sarif.rules import Taxonomies
 from arcanos.reports.hosts.sarif.words import Members, message
-from arcanos.reports.hosts.told import GATE
+from arcanos.reports.hosts.told import GATE, cut
 from arcanos.reports.lines import one_line
 
 DECIDED: Final = (ExitCode.OPEN, ExitCode.CLOSED, ExitCode.UNTOLD)
@@ -76,30 +76,33 @@ def automation_id(record: Record) -> str:
     return "/".join(("arcanos", *(quote(one_line(name), safe=" ", errors="replace") for name in names if name), ""))
 
 
-def invocation(record: Record, more: list[Members]) -> Members:
-    """Return how the run ended; it succeeded where a decision was made and no rule broke."""
-    broken = [f for f in summary.gravest_first(record.findings) if f.outcome is Outcome.ERROR]
+def invocation(record: Record, said: list[Members]) -> Members:
+    """Return how the run ended and what it says; it succeeded where a decision was made and no rule broke."""
+    broken = any(f.outcome is Outcome.ERROR for f in record.findings)
     decided = record.decision.exit_code in DECIDED and record.coverage.complete
-    failures = record.bundle.failures if record.bundle else ()
     return {
         "executionSuccessful": decided and not broken,
         "exitCode": int(record.decision.exit_code),
-        "exitCodeDescription": one_line(summary.verdict(record.decision)),
-        "toolExecutionNotifications": each_once(
-            [
-                notification("note", summary.coverage_line(record.coverage)),
-                *more,
-                *map(_broken, broken),
-                *map(_failed, failures),
-                *(notification("note", note) for note in record.notes),
-            ]
-        ),
+        "exitCodeDescription": cut(one_line(summary.verdict(record.decision))),
+        "toolExecutionNotifications": each_once(said),
     }
+
+
+def notices(record: Record) -> list[Members]:
+    """Return what there is to say about the run: how much was looked at, what broke or failed, and its notes."""
+    broken = (f for f in summary.gravest_first(record.findings) if f.outcome is Outcome.ERROR)
+    failures = record.bundle.failures if record.bundle else ()
+    return [
+        notification("note", summary.coverage_line(record.coverage)),
+        *map(_broken, broken),
+        *map(_failed, failures),
+        *(notification("note", note) for note in record.notes),
+    ]
 
 
 def notification(level: str, said: str) -> Members:
     """Return something to say about the run itself."""
-    return {"level": level, "message": message(said)}
+    return {"level": level, "message": message(cut(one_line(said)))}
 
 
 def _broken(f: Finding) -> Members:

@@ -25,7 +25,8 @@ def test_a_gate_that_no_finding_told_closes_speaks_for_itself(record: Record) ->
     first, *rest = told(other)
     assert first.rule == GATE
     assert first.message.startswith("gate production for credit-scoring@1.0.0 to production: CLOSED (exit 1)")
-    assert rest == told(record)
+    assert [one.finding for one in rest] == [one.finding for one in told(record)]
+    assert not any(one.closes for one in rest)
 
 
 def test_an_open_gate_does_not_speak(record: Record) -> None:
@@ -38,6 +39,17 @@ def test_what_decides_nothing_is_left_out_and_counted(record: Record) -> None:
     failing = record.findings[0]
     elsewhere = replace(record.decision, elsewhere=(failing.fingerprint,))
     assert "1 about other models" in left_out(replace(record, decision=elsewhere))
+
+
+def test_what_is_covered_and_closes_the_gate_nevertheless_is_told(record: Record) -> None:
+    waived = record.findings[2]
+    hard = replace(record, decision=replace(record.decision, decisive=(waived.fingerprint,)))
+    assert waived in [one.finding for one in told(hard)]
+    assert left_out(hard) == ["2 of rules that are not in force"]
+
+
+def test_what_does_not_close_the_gate_says_so(record: Record) -> None:
+    assert [one.message.endswith(" (does not close the gate)") for one in told(record)] == [False, False, True, False]
 
 
 @given(st.data())
