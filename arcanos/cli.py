@@ -26,6 +26,7 @@ COMMANDS: Final[dict[str, str]] = {
     "init": "Write a configuration and a first rule for this repository.",
     "check": "Evaluate the rules and show what fails: the hook's command.",
     "gate": "Decide whether a model may go to a stage.",
+    "audit": "Evaluate everything and write the whole set of an audit into a folder.",
     "collect": "Bring evidence in from where it lives, as a bundle.",
     "scripts": "List and run the project's compliance scripts.",
     "reproduce": "Repeat deployment steps and compare what they make.",

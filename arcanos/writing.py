@@ -5,8 +5,9 @@ from __future__ import annotations
 import errno
 import os
 import secrets
+import shutil
 import stat
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Final
 
@@ -72,6 +73,25 @@ def write_once(path: Path, pieces: Iterable[bytes], *, beside: Path, mode: int =
         raise _not_recorded(path, error) from error
     _sync_folder(path)
     return linked
+
+
+def write_folder(folder: Path, files: Mapping[str, bytes]) -> None:
+    """Write a new folder with all of `files`, by name, in one step: it is there with every file, or not at all.
+
+    An empty folder may be there. Raises NotRecorded with the reason.
+    """
+    half = folder.with_name(f".arcanos-{secrets.token_hex(8)}.tmp")
+    try:
+        half.mkdir()
+        for name in sorted(files):
+            _write_new(half / name, files[name], None)
+        _sync_folder(half / "files")
+        half.rename(folder)
+    except OSError as error:
+        raise NotRecorded(f"{folder}: could not be written: {_reason(error)}; nothing was changed") from error
+    finally:
+        shutil.rmtree(half, ignore_errors=True)
+    _sync_folder(folder)
 
 
 def make_folder(folder: Path) -> None:

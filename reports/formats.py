@@ -49,6 +49,13 @@ FORMATS: Final[Mapping[str, Format]] = {
     "audit-markdown": Format(
         "the standardised audit report, to read and to keep beside the code", "audit.markdown", ".md", as_is=False
     ),
+    "review": Format(
+        "for a governance review: agenda, decisions needed, a page for each owner, minutes",
+        "review.markdown",
+        ".md",
+        as_is=False,
+    ),
+    "review-html": Format("the same as one page, for browsers and printers", "review.page", ".html"),
     "csv": Format("a table with a row for each finding, for spreadsheets and programs", "tables.csv_table", ".csv"),
     "gitlab": Format("a Code Quality report for GitLab's merge requests", "hosts.gitlab", ".json"),
     "sarif": Format("SARIF 2.1.0, complete: for viewers, archives and other tools", "hosts.sarif.full", ".sarif"),

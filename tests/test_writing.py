@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from arcanos.errors import NotRecorded
-from arcanos.writing import write_new, write_whole
+from arcanos.writing import write_folder, write_new, write_whole
 
 Write = Callable[[Path, bytes], None]
 
@@ -181,3 +181,25 @@ def test_a_folder_that_can_not_be_synced_is_told(tmp_path: Path, monkeypatch: py
     monkeypatch.setattr(os, "fsync", second_fails)
     with pytest.raises(NotRecorded, match="was written, but may not outlast a power failure"):
         write_whole(tmp_path / "record.json", b"new")
+
+
+def test_a_new_folder_has_every_file_and_nothing_is_left_beside_it(tmp_path: Path) -> None:
+    write_folder(tmp_path / "audit", {"b": b"2", "a": b"1"})
+    assert {path.name: path.read_bytes() for path in (tmp_path / "audit").iterdir()} == {"a": b"1", "b": b"2"}
+    assert [path.name for path in tmp_path.iterdir()] == ["audit"]
+
+
+def test_a_folder_that_could_not_be_finished_is_not_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(os, "fsync", fail)
+    with pytest.raises(NotRecorded, match="No space left"):
+        write_folder(tmp_path / "audit", {"a": b"1"})
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_folder_is_never_written_over_one_that_holds_something(tmp_path: Path) -> None:
+    (tmp_path / "audit").mkdir()
+    (tmp_path / "audit" / "mine").write_bytes(b"mine")
+    with pytest.raises(NotRecorded, match="could not be written"):
+        write_folder(tmp_path / "audit", {"a": b"1"})
+    assert [path.name for path in (tmp_path / "audit").iterdir()] == ["mine"]
+    assert [path.name for path in tmp_path.iterdir()] == ["audit"]

@@ -1,0 +1,3 @@
+"""What tests use of cmarkgfm, which ships no types."""
+
+def github_flavored_markdown_to_html(text: str, options: int = 0) -> str: ...

@@ -1,0 +1,1 @@
+"""What tests use of lxml, which ships no types."""
