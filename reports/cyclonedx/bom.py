@@ -77,6 +77,7 @@ def _decision(record: Record, sha256: str) -> list[Members]:
         ("baselined", str(coverage.baselined)),
         ("out-of-force", str(coverage.out_of_force)),
         ("about-other-models", str(len(decision.elsewhere))),
+        *(("only-rule", rule) for rule in (record.asked.rules if record.asked is not None else ())),
         ("record-sha256", sha256),
         *(("pack", f"{pack.id} {pack.version} {pack.sha256}") for pack in record.packs),
     )

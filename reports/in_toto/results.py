@@ -12,7 +12,7 @@ from typing import Final
 from arcanos.findings import Finding, Outcome
 from arcanos.record import Decision, Record
 from arcanos.reports import summary
-from arcanos.reports.in_toto.statement import Members, decided_by, described, evidence_of, statement
+from arcanos.reports.in_toto.statement import Members, called, decided_by, described, evidence_of, statement
 from arcanos.reports.report import Report
 
 KIND: Final = "https://in-toto.io/attestation/test-result/v0.1"
@@ -31,9 +31,10 @@ def to_bytes(report: Report) -> bytes:
     record = report.record
     tests = _tests(record)
     inputs = (*decided_by(record), *evidence_of(record))
+    changed = {called(pack): dict(pack.params) for pack in record.packs if pack.params}
     predicate: Members = {
         "result": _result(record.decision, tests.values()).name,
-        "configuration": [described(name, sha256) for name, sha256 in inputs],
+        "configuration": [described(name, sha256) | _annotated(changed.get(name)) for name, sha256 in inputs],
         **{f"{result.name.lower()}Tests": _named(tests, result) for result in Result},
     }
     return statement(KIND, predicate, record)
@@ -44,6 +45,11 @@ def _result(decision: Decision, tests: Iterable[Result]) -> Result:
     if not decision.open:
         return Result.FAILED
     return max(tests, default=Result.WARNED)
+
+
+def _annotated(parameters: dict[str, str] | None) -> Members:
+    """Return what is off its default in a pack, which the digest of its files does not tell."""
+    return {} if parameters is None else {"annotations": {"parameters": parameters}}
 
 
 def _tests(record: Record) -> dict[str, Result]:

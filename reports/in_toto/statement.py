@@ -37,7 +37,7 @@ def described(name: str, sha256: str) -> Members:
 
 def decided_by(record: Record) -> Iterator[tuple[str, str]]:
     """Yield name and SHA-256 of each input that says what is asked: packs, configuration, overlays, extensions."""
-    yield from ((f"pack {_called(pack)}", pack.sha256) for pack in record.packs)
+    yield from ((called(pack), pack.sha256) for pack in record.packs)
     yield from ((f"extension {one.distribution} {one.version}", one.sha256) for one in record.extensions)
     if record.asked is not None:
         yield "configuration", record.asked.config_sha256
@@ -58,8 +58,14 @@ def evidence_of(record: Record) -> Iterator[tuple[str, str]]:
         yield from ((f"document {document.name}", document.sha256) for document in record.documents)
 
 
-def _called(pack: PackRead) -> str:
-    return f"{pack.id} {pack.version}"
+def only_rules(record: Record) -> tuple[str, ...]:
+    """Return the rules that `--rule` named, where only those were evaluated; none where all were."""
+    return record.asked.rules if record.asked is not None else ()
+
+
+def called(pack: PackRead) -> str:
+    """Return how a statement calls a pack."""
+    return f"pack {pack.id} {pack.version}"
 
 
 def _subjects(record: Record) -> list[Members]:
@@ -81,6 +87,7 @@ def _decision(record: Record) -> Members:
         "project": record.project,
         "gate": decision.gate,
         **{name: value for name, value in optional.items() if value is not None},
+        **({"onlyRules": list(only_rules(record))} if only_rules(record) else {}),
         "asOf": rfc3339(record.as_of),
         "verdict": VERDICTS[decision.exit_code][0].lower().replace(" ", "_"),
         "exitCode": int(decision.exit_code),

@@ -11,7 +11,7 @@ from arcanos.clock import rfc3339
 from arcanos.digest import digest
 from arcanos.record import BundleRead, Record
 from arcanos.reports import naming
-from arcanos.reports.in_toto.statement import Members, decided_by, described, statement
+from arcanos.reports.in_toto.statement import Members, decided_by, described, only_rules, statement
 from arcanos.reports.report import Report
 
 KIND: Final = "https://slsa.dev/verification_summary/v1"
@@ -30,7 +30,7 @@ def to_bytes(report: Report) -> bytes:
         "policy": _policy(record),
         **_evidence(record.bundle),
         "verificationResult": "PASSED" if passed else "FAILED",
-        "verifiedLevels": [UNEVALUATED, naming.urn("gate", record.decision.gate)] if passed else ["FAILED"],
+        "verifiedLevels": [UNEVALUATED, naming.urn("gate", *_asked(record))] if passed else ["FAILED"],
         "slsaVersion": "1.1",
     }
     return statement(KIND, predicate, record)
@@ -49,12 +49,19 @@ def _evidence(bundle: BundleRead | None) -> Members:
     return {"inputAttestations": [described(f"{bundle.name} manifest.json", bundle.manifest_sha256)]}
 
 
+def _asked(record: Record) -> tuple[str, ...]:
+    """Return what was asked: a gate, or a part of it, which nobody may take for the whole."""
+    return (record.decision.gate, "partial") if only_rules(record) else (record.decision.gate,)
+
+
 def _policy(record: Record) -> Members:
     """Return the policy, whose digest is of the canonical JSON of the digests beside it."""
     inputs: Members = dict(decided_by(record))
+    if only_rules(record):
+        inputs["rules"] = list(only_rules(record))
     inputs["parameters"] = {pack.id: dict(pack.params) for pack in record.packs if pack.params}
     return {
-        "uri": naming.urn("policy", record.project, record.decision.gate),
+        "uri": naming.urn("policy", record.project, *_asked(record)),
         "digest": {"sha256": digest(inputs)},
         "annotations": inputs,
     }

@@ -55,6 +55,7 @@ def counts(of: Assessment) -> list[tuple[str, str | None]]:
         ("baselined", str(coverage.baselined)),
         ("out-of-force", str(coverage.out_of_force)),
         ("about-other-models", str(len(decision.elsewhere))),
+        *(("only-rule", rule) for rule in (of.record.asked.rules if of.record.asked is not None else ())),
     ]
 
 

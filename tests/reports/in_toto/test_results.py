@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from arcanos.digest import sha256
@@ -106,6 +106,11 @@ def test_the_configuration_names_every_input_with_its_digest(record: Record) -> 
     }
 
 
+def test_a_parameter_off_its_default_stands_beside_its_pack(record: Record) -> None:
+    noted = {one["name"]: one["annotations"] for one in predicate(record)["configuration"] if "annotations" in one}
+    assert noted == {"pack fairness 0.2.0": {"parameters": {"ratio": "0.75"}}}
+
+
 def test_of_a_bundle_its_manifest_is_named(record: Record) -> None:
     bundle = BundleRead("evidence.zip", "zip", "ee" * 32, datetime(2026, 6, 1, tzinfo=UTC), "0.1.0")
     listed = predicate(replace(record, bundle=bundle))["configuration"]
@@ -140,6 +145,7 @@ def test_without_a_digest_of_the_model_the_subject_is_the_record_and_no_other_mo
     assert subjects(one) == [{"name": "record.json", "digest": {"sha256": sha256(to_json(one))}}]
 
 
+@settings(max_examples=50)
 @given(data=st.data())
 def test_any_record_gives_a_statement_whose_lists_agree_with_it(
     data: st.DataObject, records: st.SearchStrategy[Record]

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from packageurl import PackageURL
 
@@ -72,6 +72,16 @@ def test_another_parameter_or_another_configuration_is_another_policy(record: Re
     assert len({predicate(one)["policy"]["digest"]["sha256"] for one in (record, *others)}) == 4
 
 
+def test_a_run_of_some_rules_only_never_verifies_the_gate(record: Record) -> None:
+    assert record.asked is not None
+    whole = decided(record, ExitCode.OPEN)
+    found = predicate(replace(whole, asked=replace(record.asked, rules=("security/artifact-signed",))))
+    assert found["verifiedLevels"] == ["SLSA_BUILD_LEVEL_UNEVALUATED", "urn:arcanos:gate:production:partial"]
+    assert found["policy"]["uri"] == "urn:arcanos:policy:credit-scoring:production:partial"
+    assert found["policy"]["digest"] != predicate(whole)["policy"]["digest"]
+    assert found["urn:arcanos:decision:v1"]["onlyRules"] == ["security/artifact-signed"]
+
+
 def test_a_run_without_a_model_is_about_its_project(record: Record) -> None:
     everything = replace(record, decision=replace(record.decision, model=None))
     assert predicate(everything)["resourceUri"] == "urn:arcanos:project:credit-scoring"
@@ -85,6 +95,7 @@ def test_plain_files_are_no_attestations_and_the_manifest_of_a_bundle_is(record:
     ]
 
 
+@settings(max_examples=50)
 @given(data=st.data())
 def test_of_any_record_it_passes_exactly_where_the_gate_is_open(
     data: st.DataObject, records: st.SearchStrategy[Record]
