@@ -42,7 +42,8 @@ class Report:
 
     `earlier` are records of the same question that it is compared with, oldest first; `frameworks` gives those that
     controls are written for; `read` returns the bytes of a file that places name, as it is now, or None: whoever
-    uses it compares digests where the record has one.
+    uses it compares digests where the record has one. `prefix` is the configuration's folder as seen from the root of
+    the repository, for formats whose readers look for files there.
     """
 
     record: Record
@@ -50,6 +51,7 @@ class Report:
     group_by: Grouping | None = None
     frameworks: Callable[[], tuple[Clauses, ...]] = tuple
     read: Callable[[str], bytes | None] = nothing
+    prefix: str = ""
 
     @property
     def last(self) -> Record | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 from pathlib import Path
@@ -59,13 +60,28 @@ def test_a_gate_asks_for_its_model_and_stage(tmp_path: Path) -> None:
     arguments = done.stdout.splitlines()[-1].partition("bin/arcanos ")[2]
     assert arguments == (
         "gate --as-of=2026-01-01T00:00:00Z --config=arcanos_audit_config.json"
-        " --output=json=arcanos-record.json --to=production -- credit@1.0.0"
+        " --output=json=arcanos-record.json --output=gitlab=gl-code-quality-report.json"
+        " --output=junit=arcanos-junit.xml --to=production -- credit@1.0.0"
     )
 
 
 @pytest.mark.parametrize("code", [1, 3, 4])
 def test_a_job_ends_as_the_command_does(tmp_path: Path, code: int) -> None:
     assert run(tmp_path, ".arcanos-gate", LOCKED, code).returncode == code
+
+
+def test_what_the_job_writes_is_what_gitlab_collects_also_where_it_fails(tmp_path: Path) -> None:
+    artifacts = JOBS[".arcanos"]["artifacts"]
+    written = run(tmp_path, ".arcanos-check", LOCKED).stdout
+    assert artifacts["when"] == "always"
+    assert f"--output=gitlab={artifacts['reports']['codequality']} " in written
+    assert f"--output=junit={artifacts['reports']['junit']}" in written
+
+
+@pytest.mark.parametrize(("config", "prefix"), [("a/b/c.json", "a/b"), ("c.json", None), ("/srv/c.json", None)])
+def test_paths_are_seen_from_the_root_of_the_project(tmp_path: Path, config: str, prefix: str | None) -> None:
+    written = run(tmp_path, ".arcanos-check", LOCKED | {"ARCANOS_CONFIG": config}).stdout
+    assert re.findall(r"--path-prefix=(\S+)", written) == ([prefix] if prefix else [])
 
 
 def test_a_job_without_locked_requirements_stops_before_it_installs(tmp_path: Path) -> None:

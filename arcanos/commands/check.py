@@ -47,6 +47,7 @@ Examples:
 @output_option
 @reporting.against_option
 @reporting.group_by_option
+@reporting.path_prefix_option
 def command(
     config_path: Path | None,
     bundle: Path | None,
@@ -56,6 +57,7 @@ def command(
     outputs: tuple[str, ...],
     against: tuple[Path, ...],
     group_by: str | None,
+    prefix: str | None,
 ) -> int:
     """Evaluate the configured packs over the evidence and show what fails.
 
@@ -69,5 +71,5 @@ def command(
     gate = config.check if gate_name is None else config.gate(gate_name)
     with Progress() as progress:
         run = perform(config, Question(gate, as_of or clock.now(), rules=rules), progress)
-    show(reporting.report(run.record, against, group_by), targets)
+    show(reporting.report(run.record, against, group_by, prefix), targets)
     return run.record.decision.exit_code

@@ -48,6 +48,7 @@ Examples:
 @output_option
 @reporting.against_option
 @reporting.group_by_option
+@reporting.path_prefix_option
 def command(
     model: str,
     stage: str,
@@ -58,6 +59,7 @@ def command(
     outputs: tuple[str, ...],
     against: tuple[Path, ...],
     group_by: str | None,
+    prefix: str | None,
 ) -> int:
     """Decide whether MODEL@VERSION may go to STAGE, and end with the decision's exit code.
 
@@ -71,7 +73,7 @@ def command(
     gate = guarding(config, stage, gate_name)
     with Progress() as progress:
         run = perform(config, Question(gate, as_of or clock.now(), model, stage), progress)
-    show(reporting.report(run.record, against, group_by), targets)
+    show(reporting.report(run.record, against, group_by, prefix), targets)
     return run.record.decision.exit_code
 
 

@@ -38,6 +38,7 @@ Examples:
 )
 @reporting.against_option
 @reporting.group_by_option
+@reporting.path_prefix_option
 @click.option(
     "--sign",
     "key",
@@ -53,6 +54,7 @@ def command(
     outputs: tuple[str, ...],
     against: tuple[Path, ...],
     group_by: str | None,
+    prefix: str | None,
     key: Path | None,
     variable: str | None,
     listed: bool,
@@ -70,7 +72,7 @@ def command(
         raise UsageError("name the record: arcanos report RECORD; 'arcanos report --formats' lists the formats")
     targets = _targets(format_, outputs)
     made = _made(targets, key, variable)
-    report = reporting.report(reporting.read_record(record_path), against, group_by)
+    report = reporting.report(reporting.read_record(record_path), against, group_by, prefix)
     if not targets or any(target.path == STDOUT for target in targets):
         show(report, targets, made)
     else:

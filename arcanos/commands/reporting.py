@@ -13,6 +13,7 @@ from arcanos.errors import Refused, UsageError
 from arcanos.readers.files import read_bytes
 from arcanos.readers.source import Limits
 from arcanos.record import Record
+from arcanos.reports.hosts.paths import relative
 from arcanos.reports.record_reading import from_json
 from arcanos.reports.report import Clauses, Grouping, Report
 
@@ -26,14 +27,27 @@ def read_record(path: Path) -> Record:
     return from_json(read_bytes(path, str(path), limits=LARGEST), str(path))
 
 
-def report(record: Record, against: Iterable[Path] = (), group_by: str | None = None) -> Report:
+def report(
+    record: Record, against: Iterable[Path] = (), group_by: str | None = None, prefix: str | None = None
+) -> Report:
     """Return a record as a report, set beside the records in `against`, oldest first by their instants.
 
-    UsageError where one of them is of another project, or not earlier.
+    UsageError where one of them is of another project, or not earlier, or where `prefix` is no folder below a
+    repository.
     """
     earlier = sorted((_earlier(path, record) for path in against), key=lambda one: one.as_of)
     grouping = None if group_by is None else Grouping(group_by)
-    return Report(record, tuple(earlier), grouping, frameworks, _here)
+    return Report(record, tuple(earlier), grouping, frameworks, _here, _folder(prefix))
+
+
+def _folder(prefix: str | None) -> str:
+    """Return a folder as formats put it before paths: nothing for the root itself."""
+    if prefix is None or prefix in ("", ".", "./"):
+        return ""
+    found = relative(prefix)
+    if found is None:
+        raise UsageError(f"--path-prefix {prefix}: name a folder of the repository, seen from its root: models/credit")
+    return found
 
 
 @cache
@@ -76,3 +90,9 @@ def group_by_option(function: F) -> F:
     words = [str(grouping) for grouping in Grouping]
     text = "Put findings together by this."
     return click.option("--group-by", "group_by", type=click.Choice(words), help=text)(function)
+
+
+def path_prefix_option(function: F) -> F:
+    """Add `--path-prefix`."""
+    text = "The configuration's folder, as seen from the root of the repository: for formats of code hosts."
+    return click.option("--path-prefix", "prefix", metavar="FOLDER", help=text)(function)

@@ -30,7 +30,7 @@ def to_bytes(report: Report) -> bytes:
     is the first error.
     """
     record = report.record
-    found = [one for one in told(record) if one.finding is not None]
+    found = [one for one in told(record, report.prefix) if one.finding is not None]
     gate = [] if record.decision.open else [_gate(record)]
     lines = [*gate]
     for command in ("error", "warning", "notice"):

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from arcanos.reports import markdown, summary
+from arcanos.reports.markdown_text import escape
 from arcanos.reports.report import Report
 
 MOST_BYTES: Final = 1_000_000
@@ -16,12 +17,12 @@ MOST_FINDINGS: Final = 500
 
 def to_bytes(report: Report) -> bytes:
     """Return the Markdown summary with up to 500 findings; one that is cut begins with the verdict and says so."""
-    whole = markdown.render(report.record, limit=MOST_FINDINGS)
+    whole = markdown.render(report.record, limit=MOST_FINDINGS, group_by=report.group_by)
     lines = whole.splitlines(keepends=True)
     kept = list(_fitting(lines))
     if len(kept) == len(lines):
         return whole.encode("utf-8")
-    answer = markdown.escape(summary.answer(report.record.decision))
+    answer = escape(summary.answer(report.record.decision))
     missing = len(lines) - len(kept)
     said = f"**{answer}. This summary is cut: {missing} of {len(lines)} lines are missing; the record has it all.**"
     return "\n\n".join((said, "".join(kept))).encode("utf-8")

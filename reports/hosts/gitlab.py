@@ -24,7 +24,7 @@ def to_bytes(report: Report) -> bytes:
 
     Fingerprints are unique: GitLab shows entries with the same one once.
     """
-    return canonical([_entry(one) for one in told(report.record)]) + b"\n"
+    return canonical([_entry(one) for one in told(report.record, report.prefix)]) + b"\n"
 
 
 def _entry(one: Told) -> dict[str, object]:

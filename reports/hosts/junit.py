@@ -16,7 +16,7 @@ from arcanos.errors import ExitCode
 from arcanos.findings import Finding, Outcome
 from arcanos.record import Record
 from arcanos.reports import summary
-from arcanos.reports.hosts.paths import CONFIGURATION, anchor
+from arcanos.reports.hosts.paths import anchor, configuration
 from arcanos.reports.hosts.told import about, cut, is_told, left_out, unique
 from arcanos.reports.lines import one_line
 from arcanos.reports.report import Report
@@ -65,9 +65,10 @@ def to_bytes(report: Report) -> bytes:
     how many, and is an error where one that failed is left out.
     """
     record = report.record
-    everything = list(_named(_tests(record)))
+    everything = list(_named(_tests(record, report.prefix)))
     kept, missing = _fitting(everything)
-    gate = [_gate(record), *([_missing(missing)] if missing else [])]
+    place = configuration(report.prefix).file
+    gate = [_gate(record, place), *([_missing(missing, place)] if missing else [])]
     suites = [(SUITE, gate), *((pack, list(tests)) for pack, tests in groupby(kept, key=lambda test: test.suite))]
     lines = ['<?xml version="1.0" encoding="UTF-8"?>\n']
     lines.append(f"<testsuites{_attributes({'name': 'arcanos'} | _counts([t for _, ts in suites for t in ts]))}>\n")
@@ -94,7 +95,7 @@ def _counts(tests: Sequence[_Test]) -> dict[str, str]:
     }
 
 
-def _tests(record: Record) -> Iterator[_Test]:
+def _tests(record: Record, prefix: str) -> Iterator[_Test]:
     """Yield a test for each finding, by pack and rule, then the gravest first."""
     elsewhere, decisive = frozenset(record.decision.elsewhere), frozenset(record.decision.decisive)
     for f in sorted(summary.gravest_first(record.findings), key=lambda f: (f.pack, f.rule)):
@@ -103,7 +104,7 @@ def _tests(record: Record) -> Iterator[_Test]:
             suite=one_line(f.pack),
             classname=f"{one_line(f.pack)}.{one_line(f.rule)}",
             name=cut(one_line(f.subject), LONGEST_NAME) or "(no name)",
-            file=anchor(f).file,
+            file=anchor(f, prefix).file,
             result=result,
             kind=kind,
             said=said,
@@ -161,7 +162,7 @@ def _fitting(tests: Sequence[_Test]) -> tuple[list[_Test], list[_Test]]:
     return [test for i, test in enumerate(tests) if i in kept], [t for i, t in enumerate(tests) if i not in kept]
 
 
-def _gate(record: Record) -> _Test:
+def _gate(record: Record, file: str) -> _Test:
     """Return the gate as a test, with what was looked at as its output."""
     decision = record.decision
     closed = decision.exit_code is ExitCode.CLOSED
@@ -173,7 +174,7 @@ def _gate(record: Record) -> _Test:
         suite=SUITE,
         classname=SUITE,
         name=cut(one_line(summary.gate(decision)), LONGEST_NAME),
-        file=CONFIGURATION.file,
+        file=file,
         result="" if decision.open else "failure" if closed else "error",
         kind="" if decision.open else summary.VERDICTS[decision.exit_code][0].lower(),
         said=said,
@@ -182,14 +183,14 @@ def _gate(record: Record) -> _Test:
     )
 
 
-def _missing(missing: Sequence[_Test]) -> _Test:
+def _missing(missing: Sequence[_Test], file: str) -> _Test:
     failed = sum(test.result in ("failure", "error") for test in missing)
     said = f"{len(missing)} tests are not in this file, {failed} of which failed: it would be too large for GitLab"
     return _Test(
         suite=SUITE,
         classname=SUITE,
         name="tests that are left out",
-        file=CONFIGURATION.file,
+        file=file,
         result="error" if failed else "skipped",
         said=said,
         text=f"{said}\nThe record has them all.",

@@ -10,19 +10,23 @@ from arcanos.errors import Place
 from arcanos.findings import Finding
 from arcanos.redaction import printable
 
-CONFIGURATION: Final = Place("arcanos_audit_config.json", 1, 1)
-"""Where what stands nowhere is shown: an alert without a file is refused by every host."""
+CONFIGURATION: Final = "arcanos_audit_config.json"
 _DRIVE: Final = re.compile(r"[A-Za-z]:")
 _SAFE: Final = "/-._~!$&'()*+,;=@"
 """Characters of a path that RFC 3986 lets stand; a colon is not among them, since it would make a scheme."""
 
 
-def relative(file: str) -> str | None:
-    """Return a path below the repository, with `/` and without `.` or `..`; None for one that lies elsewhere."""
+def relative(file: str, prefix: str = "") -> str | None:
+    """Return a path below the repository, with `/` and without `.` or `..`; None for one that lies elsewhere.
+
+    `prefix` is the folder from which `file` is seen, as seen from the root of the repository.
+    """
     plain = file.replace("\\", "/")
     if plain.startswith("/") or _DRIVE.match(plain):
         return None
-    parts: list[str] = []
+    if not plain.strip("./"):
+        return None
+    parts = prefix.split("/") if prefix else []
     for part in plain.split("/"):
         if part == ".." and not parts:
             return None
@@ -38,9 +42,14 @@ def uri(path: str) -> str:
     return quote(path, safe=_SAFE, errors="replace")
 
 
-def anchor(finding: Finding) -> Place:
+def configuration(prefix: str = "") -> Place:
+    """Return where what stands nowhere is shown: an alert without a file is refused by every host."""
+    return Place(relative(CONFIGURATION, prefix) or CONFIGURATION, 1, 1)
+
+
+def anchor(finding: Finding, prefix: str = "") -> Place:
     """Return where a host shows a finding: its evidence, else its rule, else the configuration; a line of 1 or more."""
     for place in (*(spot.place for spot in finding.spots), finding.rule_place):
-        if (found := relative(place.file)) is not None:
+        if (found := relative(place.file, prefix)) is not None:
             return Place(found, max(place.line, 1), max(place.column, 1))
-    return CONFIGURATION
+    return configuration(prefix)

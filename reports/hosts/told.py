@@ -15,7 +15,7 @@ from arcanos.errors import Place
 from arcanos.findings import Finding, Outcome, Severity, fingerprint
 from arcanos.record import Record
 from arcanos.reports import summary
-from arcanos.reports.hosts.paths import CONFIGURATION, anchor
+from arcanos.reports.hosts.paths import anchor, configuration
 from arcanos.reports.lines import one_line
 
 GATE: Final = "arcanos/gate"
@@ -42,19 +42,19 @@ class Told:
     finding: Finding | None = None
 
 
-def told(record: Record) -> list[Told]:
+def told(record: Record, prefix: str = "") -> list[Told]:
     """Return what a host is told, the gate first, then the gravest; nothing only where the gate is open and all well.
 
-    A gate is told where it is not open and no finding that is told closes it.
+    A gate is told where it is not open and no finding that is told closes it. `prefix` is that of the report.
     """
     decisive = frozenset(record.decision.decisive)
     found = summary.gravest_first(f for f in summary.in_force(record) if is_told(f, decisive))
     spoken = any(f.fingerprint in decisive for f in found)
-    gate = [] if record.decision.open or spoken else [gate_of(record)]
-    return [*gate, *_findings(found, decisive)]
+    gate = [] if record.decision.open or spoken else [gate_of(record, prefix)]
+    return [*gate, *_findings(found, decisive, prefix)]
 
 
-def gate_of(record: Record) -> Told:
+def gate_of(record: Record, prefix: str = "") -> Told:
     """Return the decision as something to tell, of the highest severity."""
     decision = record.decision
     name = one_line(summary.gate(decision))
@@ -64,7 +64,7 @@ def gate_of(record: Record) -> Told:
         subject=name,
         severity=Severity.CRITICAL,
         message=cut("; ".join(map(one_line, (summary.verdict(decision), *decision.reasons)))),
-        place=CONFIGURATION,
+        place=configuration(prefix),
         identity=fingerprint("arcanos", "gate", name),
     )
 
@@ -124,7 +124,7 @@ def unique(names: Iterable[str]) -> Iterator[str]:
         yield own
 
 
-def _findings(found: list[Finding], decisive: frozenset[str]) -> Iterator[Told]:
+def _findings(found: list[Finding], decisive: frozenset[str], prefix: str) -> Iterator[Told]:
     for f, identity in zip(found, unique(f.fingerprint for f in found), strict=True):
         yield Told(
             rule=f.name,
@@ -132,7 +132,7 @@ def _findings(found: list[Finding], decisive: frozenset[str]) -> Iterator[Told]:
             subject=one_line(f.subject),
             severity=f.severity,
             message=message(f) if f.fingerprint in decisive else f"{message(f)} (does not close the gate)",
-            place=anchor(f),
+            place=anchor(f, prefix),
             identity=identity if identity == f.fingerprint else sha256(identity.encode()),
             closes=f.fingerprint in decisive,
             finding=f,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from typing import Any
 
@@ -45,6 +46,13 @@ def test_a_closed_gate_is_shown_and_the_report_ends_with_0(project: Any, arcanos
     assert "CLOSED (exit 1)" in done.out
 
 
+@pytest.mark.parametrize(("prefix", "shown"), [("models/churn/", "models/churn/"), (".", "")])
+def test_paths_are_seen_from_the_root_of_the_repository(project: Any, arcanos: Run, prefix: str, shown: str) -> None:
+    asked = ("gate", "churn@1.0.0", "--to", "production", AS_OF, "--path-prefix", prefix)
+    entries = json.loads(arcanos(*asked, "-o", "gitlab=-").out)
+    assert {one["location"]["path"].removesuffix("yaml") for one in entries} == {f"{shown}evidence/registry."}
+
+
 @pytest.mark.parametrize(
     ("words", "code", "told"),
     [
@@ -54,6 +62,8 @@ def test_a_closed_gate_is_shown_and_the_report_ends_with_0(project: Any, arcanos
         (["record.json", "--format", "text", "-o", "a", "-o", "b"], 2, "--format writes one report"),
         (["record.json", "--format", "text", "-o", "nowhere/a"], 5, "there is no folder"),
         (["arcanos_audit_config.json"], 3, "ARC-IN-RECORD"),
+        (["record.json", "--path-prefix", "/srv"], 2, "name a folder of the repository"),
+        (["record.json", "--path-prefix", ".."], 2, "name a folder of the repository"),
     ],
 )
 def test_what_can_not_be_shown_is_refused(

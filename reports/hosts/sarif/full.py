@@ -30,7 +30,7 @@ def to_bytes(report: Report) -> bytes:
     record, last = report.record, report.last
     found = summary.gravest_first(record.findings)
     gone = summary.gravest_first(absent_since(last, record))
-    artifacts = Artifacts.of(record.documents)
+    artifacts = Artifacts.of(record.documents, report.prefix)
     taxonomies = Taxonomies.of((*found, *gone), report.frameworks)
     firsts = _first_of_each_rule((*found, *gone))
     results = Results(

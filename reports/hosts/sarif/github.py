@@ -13,7 +13,7 @@ from typing import Final
 from arcanos.digest import canonical
 from arcanos.findings import Finding, Severity, fingerprint
 from arcanos.record import Record
-from arcanos.reports.hosts.paths import CONFIGURATION, uri
+from arcanos.reports.hosts.paths import configuration, uri
 from arcanos.reports.hosts.sarif.identities import identities
 from arcanos.reports.hosts.sarif.rules import grades, help_markdown, help_text, tags
 from arcanos.reports.hosts.sarif.run import GATE_RULE, automation_id, invocation, notices, notification
@@ -38,20 +38,21 @@ def to_bytes(report: Report) -> bytes:
     Where not all may be in one file the last ones are left out, and the first result says how many: an error, since
     GitHub shows no notification of a run beside its alerts.
     """
-    everything = told(report.record)
-    hashes = identities(everything, report.record, report.read)
+    everything = told(report.record, report.prefix)
+    hashes = identities(everything, report)
     most = len(everything) if len(everything) <= MOST_RESULTS else MOST_RESULTS - 1
     while True:
-        data = _log(report.record, everything, most, hashes)
+        data = _log(report, everything, most, hashes)
         size = len(gzip.compress(data, mtime=0))
         if size <= MOST_BYTES or not most:
             return data
         most = most * MOST_BYTES * 9 // (size * 10)
 
 
-def _log(record: Record, everything: Sequence[Told], most: int, hashes: Mapping[str, str]) -> bytes:
+def _log(report: Report, everything: Sequence[Told], most: int, hashes: Mapping[str, str]) -> bytes:
+    record = report.record
     missing = len(everything) - most
-    listed = [*([_missing(missing)] if missing else []), *everything[:most]]
+    listed = [*([_missing(missing, report.prefix)] if missing else []), *everything[:most]]
     firsts: dict[str, Told] = {}
     for one in listed:
         firsts.setdefault(one.rule, one)
@@ -74,14 +75,14 @@ def _log(record: Record, everything: Sequence[Told], most: int, hashes: Mapping[
     return canonical({"$schema": SCHEMA, "version": VERSION, "runs": [run]}) + b"\n"
 
 
-def _missing(n: int) -> Told:
+def _missing(n: int, prefix: str) -> Told:
     return Told(
         rule=GATE,
         title="",
         subject="this file",
         severity=Severity.CRITICAL,
         message=_cut_off(n),
-        place=CONFIGURATION,
+        place=configuration(prefix),
         identity=fingerprint("arcanos", "gate", "left out"),
     )
 

@@ -16,7 +16,7 @@ from arcanos.reports.lines import one_line
 
 ROOT: Final = "%SRCROOT%"
 _MEDIA_TYPE: Final = re.compile(r"[A-Za-z0-9!#$&^_.+-]+/[A-Za-z0-9!#$&^_.+-]+(?:; ?[A-Za-z0-9=._-]+)*")
-ROOTS: Final[Members] = {ROOT: {"description": {"text": "The folder of the configuration."}}}
+ROOTS: Final[Members] = {ROOT: {"description": {"text": "The root of the repository, as far as the run knows it."}}}
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,22 +25,23 @@ class Artifacts:
 
     listed: tuple[Members, ...]
     index: Mapping[str, int]
+    prefix: str
 
     @classmethod
-    def of(cls, documents: Iterable[DocumentRead]) -> Artifacts:
+    def of(cls, documents: Iterable[DocumentRead], prefix: str = "") -> Artifacts:
         """List each file once, in the order of documents."""
         listed: dict[str, Members] = {}
         places: dict[str, str] = {}
         for document in documents:
             for file, sha256, size in _files(document):
-                artifact = _artifact(document, file, sha256, size)
+                artifact = _artifact(document, file, sha256, size, prefix)
                 listed.setdefault(places.setdefault(file, repr(artifact)), artifact)
         order = {key: i for i, key in enumerate(listed)}
-        return cls(tuple(listed.values()), {file: order[key] for file, key in places.items()})
+        return cls(tuple(listed.values()), {file: order[key] for file, key in places.items()}, prefix)
 
     def location(self, place: Place) -> Members | None:
         """Return the physical location of a place, None where it is not below the repository."""
-        path = relative(place.file)
+        path = relative(place.file, self.prefix)
         if path is None:
             return None
         artifact: Members = {"uri": uri(path), "uriBaseId": ROOT}
@@ -93,8 +94,8 @@ def _files(document: DocumentRead) -> list[tuple[str, str, int | None]]:
     return [(document.source, document.sha256, document.size)]
 
 
-def _artifact(document: DocumentRead, file: str, sha256: str, size: int | None) -> Members:
-    path = relative(file)
+def _artifact(document: DocumentRead, file: str, sha256: str, size: int | None, prefix: str) -> Members:
+    path = relative(file, prefix)
     at: Members = {"uri": uri(path), "uriBaseId": ROOT} if path is not None else {"description": message(file)}
     return {
         "location": at,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 import pytest
@@ -12,8 +13,10 @@ from arcanos.errors import ExitCode, Place
 from arcanos.findings import Spot
 from arcanos.record import Record
 from arcanos.reports import summary
-from arcanos.reports.hosts.paths import CONFIGURATION, anchor, relative, uri
+from arcanos.reports.formats import FORMATS
+from arcanos.reports.hosts.paths import anchor, configuration, relative, uri
 from arcanos.reports.hosts.told import GATE, LONGEST, cut, left_out, message, told, unique
+from arcanos.reports.report import Report
 
 
 def test_a_finding_that_closes_the_gate_speaks_for_it(record: Record) -> None:
@@ -101,6 +104,27 @@ def test_a_path_is_below_the_repository_or_none(file: str, path: str | None) -> 
 
 
 @pytest.mark.parametrize(
+    ("file", "path"),
+    [
+        ("evidence/a.yaml", "models/credit/evidence/a.yaml"),
+        ("../../policies/a.yaml", "policies/a.yaml"),
+        ("../../../a.yaml", None),
+        ("/etc/passwd", None),
+        ("", None),
+    ],
+)
+def test_a_path_is_seen_from_the_root_of_the_repository(file: str, path: str | None) -> None:
+    assert relative(file, "models/credit") == path
+
+
+@pytest.mark.parametrize("name", ["gitlab", "github", "sarif", "sarif-github", "junit"])
+def test_every_format_of_hosts_puts_the_folder_of_the_configuration_before_paths(name: str, record: Record) -> None:
+    text = FORMATS[name].write(Report(record, prefix="models/credit")).decode()
+    assert "models/credit/evidence/registry.yaml" in text
+    assert not re.search(r'["=]evidence/registry.yaml', text)
+
+
+@pytest.mark.parametrize(
     ("path", "reference"),
     [("a b/ü.yaml", "a%20b/%C3%BC.yaml"), ("a:b", "a%3Ab"), ("a?b#c%", "a%3Fb%23c%25"), ("\x00\ud800", "%00%3F")],
 )
@@ -113,5 +137,5 @@ def test_a_finding_is_shown_at_its_evidence_else_its_rule_else_the_configuration
     assert anchor(found) == Place("evidence/registry.yaml", 14, 9)
     outside = replace(found, spots=(Spot("registry", "", "$", Place("/srv/registry.yaml", 3, 1)),))
     assert anchor(outside) == Place("rules/security/weights-encrypted-at-rest.yaml", 3, 1)
-    assert anchor(replace(outside, rule_place=Place("/opt/rules.yaml"))) == CONFIGURATION
+    assert anchor(replace(outside, rule_place=Place("/opt/rules.yaml"))) == configuration()
     assert anchor(replace(found, spots=(), rule_place=Place("a.yaml"))) == Place("a.yaml", 1, 1)
