@@ -33,6 +33,7 @@ COMMANDS: Final[dict[str, str]] = {
     "explain": "Show why a finding says what it says, step by step.",
     "report": "Show a record in any format.",
     "diff": "Show what changed from one record to a later one.",
+    "findings": "Follow findings up: take an edited workbook over.",
     "replay": "Ask the question of a record again and compare the bytes.",
     "rules": "Write, list, check, test and describe rule packs.",
     "pack": "Build, sign, verify, install and lock packs.",

@@ -6,10 +6,8 @@ It runs as `python -I -m arcanos.evidence.child`, so that nothing of the checkou
 from __future__ import annotations
 
 import os
-import signal
 import sys
 import threading
-import time
 from collections.abc import Mapping
 from pathlib import Path
 from typing import BinaryIO, Final
@@ -19,6 +17,7 @@ from arcanos.errors import Mistake, NotCollected, Place, Refused
 from arcanos.evidence.collectors.catalogue import collector, needs
 from arcanos.evidence.collectors.interface import NETWORK, Method, Query, Reply, Setting, Web
 from arcanos.evidence.confinement import Budget, Confined, confine, limit
+from arcanos.evidence.ending import end_at_last, end_with, silence
 from arcanos.evidence.job import ANSWER, ANSWERED, WATCH, Job, collected_bytes, read_job, refused_bytes
 from arcanos.evidence.servers import Reach, servers_of
 from arcanos.readers.source import Value
@@ -26,45 +25,21 @@ from arcanos.redaction import printable, redact
 
 GRACE: Final = 5.0
 """Seconds after which a process ends itself whose run is gone."""
-EACH: Final = 0.5
-"""Seconds between two looks at whether the run is still there."""
 SHORTEST: Final = 8
 """Characters of a credential from which on an answer that holds it is taken for one that repeats it."""
 
 
 def main() -> None:
     """Read the job from standard input and answer on standard output, which nobody else here writes to."""
-    threading.Thread(target=_end_with, args=(os.getppid(),), daemon=True).start()
+    threading.Thread(target=end_with, args=(os.getppid(),), daemon=True).start()
     out = os.fdopen(os.dup(1), "wb")
-    _silence(1)
+    silence(1)
     job = read_job(sys.stdin.buffer.read(ANSWER.size))
-    _end_at_last(job.seconds + GRACE)
+    end_at_last(job.seconds + GRACE)
     wanted = needs(job.collector)
     limit(Budget(seconds=int(job.seconds) + 1), wanted)
     out.write(ANSWERED + _answer(job, wanted, out) + b"\n")
     out.flush()
-
-
-def _silence(descriptor: int) -> None:
-    """Let what a library prints go nowhere: it may hold evidence."""
-    nowhere = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(nowhere, descriptor)
-    os.close(nowhere)
-
-
-def _end_with(run: int) -> None:
-    """End this process, and what it started, soon after its run ended: somebody may have killed that."""
-    while os.getppid() == run:
-        time.sleep(EACH)
-    if os.getpgrp() == os.getpid():
-        os.killpg(0, signal.SIGKILL)
-    os._exit(1)
-
-
-def _end_at_last(seconds: float) -> None:
-    if hasattr(signal, "setitimer"):
-        signal.signal(signal.SIGALRM, signal.SIG_DFL)
-        signal.setitimer(signal.ITIMER_REAL, seconds)
 
 
 def _answer(job: Job, wanted: frozenset[str], out: BinaryIO) -> bytes:

@@ -56,6 +56,7 @@ FORMATS: Final[Mapping[str, Format]] = {
         as_is=False,
     ),
     "review-html": Format("the same as one page, for browsers and printers", "review.page", ".html"),
+    "ics": Format("deadlines for a calendar, by owner, and the ends of waivers", "calendar.ics", ".ics"),
     "csv": Format("a table with a row for each finding, for spreadsheets and programs", "tables.csv_table", ".csv"),
     "gitlab": Format("a Code Quality report for GitLab's merge requests", "hosts.gitlab", ".json"),
     "sarif": Format("SARIF 2.1.0, complete: for viewers, archives and other tools", "hosts.sarif.full", ".sarif"),

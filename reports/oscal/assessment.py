@@ -12,7 +12,7 @@ from arcanos.reports import naming
 from arcanos.reports.grouping import Models
 from arcanos.reports.oscal.identity import Identity, Named, identity, named
 from arcanos.reports.summary import QUIET, UNTOLD
-from arcanos.reports.tables.columns import Run
+from arcanos.reports.tables.columns import Effects
 
 
 class Standing(Enum):
@@ -31,7 +31,7 @@ class Assessment:
 
     record: Record
     ids: Identity
-    run: Run
+    run: Effects
     findings: tuple[Named, ...]
     documents: Mapping[str, DocumentRead]
     models: frozenset[str]
@@ -99,7 +99,7 @@ def assessment(record: Record) -> Assessment:
     return Assessment(
         record=record,
         ids=identity(record),
-        run=Run(record),
+        run=Effects(record),
         findings=tuple(named(record.findings)),
         documents={document.name: document for document in record.documents},
         models=frozenset(model.id for model in record.models),

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import UTC
 from functools import cached_property
 from typing import Final
 
 from arcanos.clock import rfc3339
-from arcanos.findings import Finding, NotYet, Retired
+from arcanos.findings import Attested, Finding, NotYet, Retired
 from arcanos.record import Record
 from arcanos.reports import summary
+from arcanos.reports.deadlines import standing
+from arcanos.reports.report import Report
 from arcanos.reports.tables.cells import Cell
 
 
-class Run:
-    """A record, with what each of its findings asks of it again and again."""
+class Effects:
+    """A record, with what each finding asks of it again and again."""
 
     def __init__(self, record: Record) -> None:
         self.record = record
@@ -48,6 +51,24 @@ class Run:
         return "none"
 
 
+class Run(Effects):
+    """A report: also since when its findings stand, and when they are due."""
+
+    def __init__(self, report: Report) -> None:
+        super().__init__(report.record)
+        self._standing = standing(report)
+
+    def since(self, found: Finding) -> Cell:
+        """Return the day of the first run that a finding stands in; None where it passes."""
+        stands = self._standing.get(found.fingerprint)
+        return stands.since.astimezone(UTC).date() if stands and found.outcome not in summary.QUIET else None
+
+    def due(self, found: Finding) -> Cell:
+        """Return the day until which it is to be remedied, as it was first said."""
+        stands = self._standing.get(found.fingerprint)
+        return stands.due if stands and found.outcome not in summary.QUIET else found.due
+
+
 def _out_of_force(found: Finding, pending: frozenset[str]) -> str:
     if isinstance(found.out_of_force, Retired):
         return "retired"
@@ -78,6 +99,15 @@ def _first_spot(found: Finding, value: Callable[[Finding], Cell]) -> Cell:
     return value(found) if found.spots else None
 
 
+def _first(found: Finding, name: str) -> Cell:
+    value: str | None = getattr(found.observed[0], name) if found.observed else None
+    return value
+
+
+def _attested(name: str, says: str, value: Callable[[Attested], Cell]) -> Column:
+    return Column(name, says, lambda _, f: value(f.attested) if f.attested else None)
+
+
 COLUMNS: Final[tuple[Column, ...]] = (
     _of_run("project", "The project of the record.", lambda run: run.record.project),
     _of_run("as_of", "The instant of the run, in UTC.", lambda run: rfc3339(run.record.as_of)),
@@ -96,9 +126,14 @@ COLUMNS: Final[tuple[Column, ...]] = (
     Column("title", "The title of the rule.", lambda _, f: f.title),
     Column("message", "What was found.", lambda _, f: f.message),
     Column("owner", "The role that acts on it.", lambda _, f: f.owner),
-    Column("due", "The day until which it is to be remedied.", lambda _, f: f.due),
+    Column("since", "The day of the first run that it stands in.", lambda run, f: run.since(f)),
+    Column("due", "The day until which it is to be remedied, as it was first said.", lambda run, f: run.due(f)),
     Column("remedy", "What to do.", lambda _, f: f.remedy),
     Column("why", "Why the rule is there.", lambda _, f: f.why),
+    Column("path_observed", "Where the first thing is that the outcome rests on.", lambda _, f: _first(f, "path")),
+    Column("expected", "What the rule asks there.", lambda _, f: _first(f, "expected")),
+    Column("actual", "What is there.", lambda _, f: _first(f, "actual")),
+    Column("observed", "How many such things there are.", lambda _, f: len(f.observed)),
     Column("domain", "The domain of the rule.", lambda _, f: f.domain),
     Column("scope", "The scope of the rule.", lambda _, f: f.scope),
     Column("controls", "The controls, separated by blanks.", lambda _, f: " ".join(f.controls)),
@@ -124,6 +159,11 @@ COLUMNS: Final[tuple[Column, ...]] = (
         "The day on which the rule was retired.",
         lambda _, f: f.out_of_force.since if isinstance(f.out_of_force, Retired) else None,
     ),
+    _attested("attested_by", "Who attested a manual rule.", lambda a: a.by),
+    _attested("attested_role", "In which role.", lambda a: a.role),
+    _attested("attested_at", "When, in UTC.", lambda a: rfc3339(a.at)),
+    _attested("answer", "What was answered.", lambda a: a.answer),
+    _attested("attested_until", "The last day on which it counts.", lambda a: a.valid_until),
     Column("fingerprint", "The finding, the same in every report and run.", lambda _, f: f.fingerprint),
     Column("evidence_sha256", "The digest of what the rule looked at.", lambda _, f: f.evidence_sha256),
 )

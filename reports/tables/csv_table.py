@@ -10,7 +10,6 @@ import io
 from collections.abc import Iterator
 from datetime import date
 
-from arcanos.record import Record
 from arcanos.reports import summary
 from arcanos.reports.report import Report
 from arcanos.reports.tables.cells import Cell, clean, cut, inert
@@ -22,12 +21,12 @@ def to_bytes(report: Report) -> bytes:
     out = io.StringIO(newline="")
     rows = csv.writer(out, quoting=csv.QUOTE_NONNUMERIC, lineterminator="\r\n")
     rows.writerow([column.name for column in COLUMNS])
-    rows.writerows(_rows(report.record))
+    rows.writerows(_rows(report))
     return out.getvalue().encode("utf-8")
 
 
-def _rows(record: Record) -> Iterator[list[str | int]]:
-    run = Run(record)
+def _rows(report: Report) -> Iterator[list[str | int]]:
+    run, record = Run(report), report.record
     for found in summary.gravest_first(record.findings):
         yield [_written(column.value(run, found)) for column in COLUMNS]
     if not record.findings:

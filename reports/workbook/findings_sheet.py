@@ -9,6 +9,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from arcanos.findings import Finding, Outcome
 from arcanos.record import Record
+from arcanos.reports.report import Report
 from arcanos.reports.tables.columns import Run
 from arcanos.reports.workbook.book import ROWS, Book, Sheet
 from arcanos.reports.workbook.layout import (
@@ -38,12 +39,13 @@ _COLOURS: Final = {
 }
 
 
-def write_findings(book: Book, record: Record) -> None:
+def write_findings(book: Book, report: Report) -> None:
     """Write the sheet; beyond ROWS findings the last row says how many are left out."""
+    record = report.record
     found = to_follow_up(record)
     sheet = book.sheet(FINDINGS, [field.width for field in FIELDS], [field.style for field in FIELDS], tab="#B03A2E")
     _head(sheet, found)
-    _rows(sheet, Run(record), found)
+    _rows(sheet, Run(report), found)
     last = max(sheet.row - 1, FIRST)
     sheet.raw.freeze_panes(FIRST, len(IDENTITY))
     sheet.raw.autofilter(HEAD, 0, last, len(FIELDS) - 1)

@@ -50,9 +50,9 @@ def is_accepted(found: Finding) -> bool:
     return found.outcome is Outcome.FAIL and found.overlay is not None
 
 
-def due_of(found: Finding) -> Cell:
+def due_of(run: Run, found: Finding) -> Cell:
     """Return the day until which somebody acts: the end of what covers it, else the deadline."""
-    return found.overlay.expires if is_accepted(found) and found.overlay is not None else found.due
+    return found.overlay.expires if is_accepted(found) and found.overlay is not None else run.due(found)
 
 
 def _observed(found: Finding) -> str:
@@ -69,12 +69,13 @@ FOUND: Final = (
     Field("Effect", 12, lambda run, f: run.effect(f)),
     Field("What was found", 44, lambda _, f: f.message),
     Field("Remedy", 36, lambda _, f: f.remedy),
-    Field("Deadline", 11, lambda _, f: f.due, "day"),
+    Field("Since", 11, lambda run, f: run.since(f), "day"),
+    Field("Deadline", 11, lambda run, f: run.due(f), "day"),
 )
 PERSON: Final = (
     Field("Status", 12, _status, hint="open, in progress, fixed, verified or accepted"),
     Field("Owner", 20, lambda _, f: f.owner, hint="the role or the person who acts on it"),
-    Field("Due", 11, lambda _, f: due_of(f), "day", "the last day, in UTC"),
+    Field("Due", 11, due_of, "day", "the last day, in UTC"),
     Field("Fixed at", 16, _blank, "instant", "a day, or a day and a time, in UTC"),
     Field("Fixed by", 18, _blank, hint="who mended it"),
     Field("Verification", 12, _blank, hint="confirmed or rejected, by another than who mended it"),

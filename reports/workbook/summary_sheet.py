@@ -3,26 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import UTC, date
 
 from arcanos.findings import Finding, Outcome, Severity
 from arcanos.record import Record
 from arcanos.reports import summary
+from arcanos.reports.report import Report
 from arcanos.reports.tables.cells import Cell
+from arcanos.reports.tables.columns import Run
 from arcanos.reports.workbook.book import Book, Sheet
 from arcanos.reports.workbook.layout import is_accepted, to_follow_up
 
 WIDTHS = (22, 13, 13, 15, 14, 13, 13, 13)
 
 
-def write_summary(book: Book, record: Record) -> None:
+def write_summary(book: Book, report: Report) -> None:
     """Write the sheet."""
+    record = report.record
     sheet = book.sheet("Summary", WIDTHS, tab="#33475B")
     sheet.raw.hide_gridlines(2)
     _verdict(sheet, record)
     _list(sheet, "Reasons", record.decision.reasons or ("nothing closes it",))
     _counts(sheet, record)
-    _owners(sheet, record)
+    _owners(sheet, report)
     _inputs(sheet, record)
     _list(sheet, "Notes", record.notes)
     sheet.printed(f"{record.project}: summary", across=False)
@@ -86,26 +89,27 @@ def _counts(sheet: Sheet, record: Record) -> None:
     sheet.line("all", *(totals[outcome] for outcome in Outcome), sum(totals.values()), style="number bold")
 
 
-def _owners(sheet: Sheet, record: Record) -> None:
+def _owners(sheet: Sheet, report: Report) -> None:
     """Write who has to act on what nobody has accepted."""
-    found = [f for f in to_follow_up(record) if not is_accepted(f)]
+    found = [f for f in to_follow_up(report.record) if not is_accepted(f)]
     _section(sheet, "Who has to act")
     if not found:
         sheet.line("nobody: nothing is to be followed up", style="plain")
         return
+    run, today = Run(report), report.record.as_of.astimezone(UTC).date()
     _heads(sheet, "Role", "to follow up", "critical", "high", "overdue", "next due")
     for owner in sorted({f.owner for f in found}):
-        sheet.add(_owner(owner, [f for f in found if f.owner == owner], record.as_of.date()), _OWNER)
+        sheet.add(_owner(owner, [(f, run.due(f)) for f in found if f.owner == owner], today), _OWNER)
 
 
 _OWNER = ("text", "number", "number", "number", "number", "day right")
 
 
-def _owner(owner: str, found: list[Finding], today: date) -> list[Cell]:
-    graves = [sum(f.severity is severity for f in found) for severity in (Severity.CRITICAL, Severity.HIGH)]
-    ahead = [f.due for f in found if f.due is not None and f.due >= today]
-    overdue = sum(f.due is not None and f.due < today for f in found)
-    return [owner, len(found), *graves, overdue, min(ahead, default=None)]
+def _owner(owner: str, found: list[tuple[Finding, Cell]], today: date) -> list[Cell]:
+    graves = [sum(f.severity is severity for f, _ in found) for severity in (Severity.CRITICAL, Severity.HIGH)]
+    dues = [due for _, due in found if isinstance(due, date)]
+    ahead = [due for due in dues if due >= today]
+    return [owner, len(found), *graves, len(dues) - len(ahead), min(ahead, default=None)]
 
 
 def _inputs(sheet: Sheet, record: Record) -> None:

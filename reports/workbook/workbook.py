@@ -22,8 +22,8 @@ def to_bytes(report: Report) -> bytes:
     """Return the file."""
     record = report.record
     book = Book(record.project, record.as_of, len(record.findings))
-    write_summary(book, record)
-    write_findings(book, record)
+    write_summary(book, report)
+    write_findings(book, report)
     write_passed(book, record)
     write_evidence(book, record)
     write_packs(book, record)

@@ -1,0 +1,1 @@
+"""Workbooks that people send: taken apart in a confined process, never obeyed."""
