@@ -9,7 +9,7 @@ from arcanos.archiving.audit import Audit, FileRole, KeptFile
 from arcanos.archiving.catalogue import Catalogue, listed, lost_mistakes
 from arcanos.archiving.drive import Absent, Drive, DriveFailed, measured, small
 from arcanos.archiving.names import OBJECTS, object_digest, object_name
-from arcanos.archiving.putting import LARGEST_RECORD, says
+from arcanos.archiving.taking import LARGEST_RECORD, says
 from arcanos.errors import DocumentRefused, ExitCode, Mistake, Place
 from arcanos.redaction import printable
 

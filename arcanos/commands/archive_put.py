@@ -10,7 +10,8 @@ import click
 from arcanos import clock
 from arcanos.archiving.audit import FileRole
 from arcanos.archiving.drive import Drive
-from arcanos.archiving.putting import Archived, Given, Kept, archive_run
+from arcanos.archiving.putting import Archived, Kept, archive_run
+from arcanos.archiving.taking import Given
 from arcanos.clock import rfc3339
 from arcanos.commands.archive_asked import at_option, drive_of
 from arcanos.commands.options import config_option
@@ -22,14 +23,20 @@ ROLES = [str(role) for role in FileRole if role is not FileRole.RECORD]
 EXAMPLES = """\b
 Examples:
   arcanos archive put record.json report.html --at /srv/compliance
-  arcanos archive put record.json report.pdf --bundle evidence.tar.gz --at s3://acme-compliance/audits
+  arcanos archive put record.json report.pdf --bundle evidence.tar.gz
+  arcanos archive put record.json --role other=minutes.txt --at s3://acme-compliance/audits
 """
 
 
 @click.command("put", epilog=EXAMPLES)
 @click.argument("record", type=click.Path(path_type=Path), metavar="RECORD")
 @click.argument("files", nargs=-1, type=click.Path(path_type=Path), metavar="[FILE]...")
-@click.option("--bundle", type=click.Path(path_type=Path), metavar="PATH", help="The bundle that the record rests on.")
+@click.option(
+    "--bundle",
+    type=click.Path(path_type=Path),
+    metavar="PATH",
+    help="The bundle that RECORD rests on; one that is a folder is archived as a .tar.gz.",
+)
 @click.option(
     "--role",
     "roles",
@@ -53,7 +60,7 @@ def command(
     drive and compared; only then the audit that names them is written, and "archived" is said. The same files again
     write nothing and are compared again. Ends with 3 when RECORD or a FILE can't be taken, and then nothing was
     written; with 5 when the drive does not take it or gives back other bytes; with 6 when other bytes stand under a
-    digest already.
+    digest already, or a bundle is not the one that RECORD rests on.
     """
     given = [*(Given(path) for path in files), *map(_with_role, roles)]
     if bundle is not None:
@@ -81,6 +88,7 @@ def _lines(drive: Drive, archived: Archived) -> Iterator[str]:
     for file, kept in zip(audit.files, archived.files, strict=True):
         yield f"{_word(kept):<9}  {file.role} {file.name}: {file.size} bytes, sha256 {file.sha256}{_held(kept)}"
     yield f"{_word(archived.document):<9}  audit {audit.name}{_held(archived.document)}"
+    yield from archived.notes
     if archived.index:
         yield f"the index is behind: {archived.index}; 'arcanos archive index' makes it anew"
     files = counted(len(audit.files), "file")

@@ -17,8 +17,9 @@ from arcanos.signing.names import collisions, name_fault, split_name
 
 SUFFIX: Final = ".tar.gz"
 BLOCK: Final = 512
-_STORED: Final = 65_535
-_HEAD: Final = bytes.fromhex("1f8b08000000000000ff")
+STORED: Final = 65_535
+"""Bytes of a stored block of gzip."""
+HEAD: Final = bytes.fromhex("1f8b08000000000000ff")
 _REGULAR: Final = b"0"
 _KINDS: Final = {
     b"1": "a hard link",
@@ -133,9 +134,8 @@ def _members(tar: bytes, name: str, limits: ArchiveLimits) -> Iterator[_Member]:
     at, count, total = 0, 0, 0
     while tar[at : at + BLOCK].strip(b"\0"):
         header = tar[at : at + BLOCK]
-        if len(header) < BLOCK or header[257:265] != b"ustar\x0000" or _sum(header) != header[148:156]:
-            raise _refused(name, "this is no archive of arcanos: a header is damaged, or of another kind of tar")
-        size, count = _size(header, name), count + 1
+        member, size = named_and_sized(header, name)
+        count += 1
         total += size
         if count > limits.members:
             raise _refused(name, f"the archive has more than {limits.members} members")
@@ -144,10 +144,17 @@ def _members(tar: bytes, name: str, limits: ArchiveLimits) -> Iterator[_Member]:
         start = at + BLOCK
         if start + size > len(tar):
             raise _refused(name, "the archive ends too early")
-        yield _Member(_name(header), header[156:157], tar[start : start + size])
+        yield _Member(member, header[156:157], tar[start : start + size])
         at = start + -(-size // BLOCK) * BLOCK
     if not count:
         raise _refused(name, "the archive is empty")
+
+
+def named_and_sized(header: bytes, name: str) -> tuple[str, int]:
+    """Return name and size of the member of an archive, called `name`, that a header is of. Raises ArchiveRefused."""
+    if len(header) < BLOCK or header[257:265] != b"ustar\x0000" or _sum(header) != header[148:156]:
+        raise _refused(name, "this is no archive of arcanos: a header is damaged, or of another kind of tar")
+    return _name(header), _size(header, name)
 
 
 def _size(header: bytes, name: str) -> int:
@@ -171,11 +178,11 @@ def _tar(files: Mapping[str, bytes]) -> bytes:
     parts: list[bytes] = []
     for name in sorted(files):
         data = files[name]
-        parts += [_header(name, len(data)), data, bytes(-len(data) % BLOCK)]
+        parts += [header_of(name, len(data)), data, bytes(-len(data) % BLOCK)]
     return b"".join((*parts, bytes(2 * BLOCK)))
 
 
-def _header(name: str, size: int) -> bytes:
+def header_of(name: str, size: int) -> bytes:
     """Return the ustar header of a file (POSIX.1-2017, pax, "ustar Interchange Format")."""
     prefix, base = split_name(name)
     fields = (
@@ -199,10 +206,10 @@ def _sum(header: bytes) -> bytes:
 
 def _gzip(data: bytes) -> bytes:
     """Return `data` in gzip (RFC 1952) as stored blocks (RFC 1951, section 3.2.4), which have only one spelling."""
-    parts = [_HEAD]
-    for at in range(0, len(data), _STORED):
-        piece = data[at : at + _STORED]
-        last = at + _STORED >= len(data)
+    parts = [HEAD]
+    for at in range(0, len(data), STORED):
+        piece = data[at : at + STORED]
+        last = at + STORED >= len(data)
         length = len(piece)
         parts += [bytes([last]), length.to_bytes(2, "little"), (length ^ 0xFFFF).to_bytes(2, "little"), piece]
     tail = zlib.crc32(data).to_bytes(4, "little") + (len(data) & 0xFFFFFFFF).to_bytes(4, "little")

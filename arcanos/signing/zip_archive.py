@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import struct
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -17,10 +17,10 @@ from arcanos.errors import ArchiveRefused, IntegrityBroken, Mistake, Place
 from arcanos.signing.archive import ARCHIVE, Archive, ArchiveLimits, misnamed, refuse_names
 
 SUFFIX: Final = ".zip"
-_LOCAL: Final = struct.Struct("<4s5H3I2H")
+LOCAL: Final = struct.Struct("<4s5H3I2H")
 _CENTRAL: Final = struct.Struct("<4s6H3I5H2I")
 _END: Final = struct.Struct("<4s4H2IH")
-_LOCAL_MARK, _CENTRAL_MARK, _END_MARK = b"PK\3\4", b"PK\1\2", b"PK\5\6"
+LOCAL_MARK, _CENTRAL_MARK, _END_MARK = b"PK\3\4", b"PK\1\2", b"PK\5\6"
 _NEEDS: Final = 20
 _MADE_BY: Final = 3 << 8 | _NEEDS
 """Unix, so that the mode counts."""
@@ -95,7 +95,7 @@ def _end(data: bytes, name: str) -> tuple[int, int, int]:
     at = len(data) - _END.size
     fields = _unpacked(_END, data, at, _END_MARK)
     if fields is None:
-        if data[:4] in (_LOCAL_MARK, _END_MARK):
+        if data[:4] in (LOCAL_MARK, _END_MARK):
             raise _changed(name)
         raise _refused(name, "this is no .zip archive")
     _, disk, first, here, count, size, start, comment = fields
@@ -109,10 +109,10 @@ def _end(data: bytes, name: str) -> tuple[int, int, int]:
 def _entry(data: bytes, written: bytes, fields: tuple[int, ...]) -> _Entry:
     name = written.decode("utf-8", "surrogateescape")
     at = fields[16]
-    local = _unpacked(_LOCAL, data, at, _LOCAL_MARK)
-    start = at + _LOCAL.size + (local[9] + local[10] if local is not None else 0)
+    local = _unpacked(LOCAL, data, at, LOCAL_MARK)
+    start = at + LOCAL.size + (local[9] + local[10] if local is not None else 0)
     faults = [*_faults(fields)]
-    if local is None or data[at + _LOCAL.size :][: len(written)] != written:
+    if local is None or data[at + LOCAL.size :][: len(written)] != written:
         faults.append("its two headers do not agree")
     return _Entry(name, tuple(faults), data[start : start + fields[8]])
 
@@ -154,11 +154,21 @@ def _zip(files: Mapping[str, bytes]) -> bytes:
     at = 0
     for name in sorted(files):
         data, written = files[name], name.encode("utf-8")
-        told = (_UTF8, 0, _TIME, _DATE, zlib.crc32(data), len(data), len(data), len(written), 0)
-        local = _LOCAL.pack(_LOCAL_MARK, _NEEDS, *told)
-        central.append(_CENTRAL.pack(_CENTRAL_MARK, _MADE_BY, _NEEDS, *told, 0, 0, 0, _MODE, at) + written)
-        parts += [local, written, data]
-        at += len(local) + len(written) + len(data)
+        local, entry = headers_of(written, zlib.crc32(data), len(data), at)
+        central.append(entry)
+        parts += [local, data]
+        at += len(local) + len(data)
+    return b"".join((*parts, directory_of(central, at)))
+
+
+def headers_of(written: bytes, crc: int, size: int, at: int) -> tuple[bytes, bytes]:
+    """Return both headers of a member whose first stands at `at`: before its bytes, and in the central directory."""
+    told = (_UTF8, 0, _TIME, _DATE, crc, size, size, len(written), 0)
+    local = LOCAL.pack(LOCAL_MARK, _NEEDS, *told) + written
+    return local, _CENTRAL.pack(_CENTRAL_MARK, _MADE_BY, _NEEDS, *told, 0, 0, 0, _MODE, at) + written
+
+
+def directory_of(central: Sequence[bytes], at: int) -> bytes:
+    """Return what ends an archive: its central directory, which stands at `at`, and the record of it."""
     size = sum(map(len, central))
-    end = _END.pack(_END_MARK, 0, 0, len(files), len(files), size, at, 0)
-    return b"".join((*parts, *central, end))
+    return b"".join((*central, _END.pack(_END_MARK, 0, 0, len(central), len(central), size, at, 0)))

@@ -21,7 +21,8 @@ from arcanos.archiving.fetching import chosen, fetch
 from arcanos.archiving.folder import FolderDrive
 from arcanos.archiving.names import object_name
 from arcanos.archiving.objects import BLOCK, ObjectsDrive
-from arcanos.archiving.putting import Given, archive_run, prepare, put
+from arcanos.archiving.putting import archive_run, put
+from arcanos.archiving.taking import Given, prepare
 from arcanos.archiving.verifying import verify
 from arcanos.errors import DocumentRefused, ExitCode, IntegrityBroken, NotRecorded
 
@@ -187,7 +188,7 @@ def test_a_file_that_changes_while_its_record_is_read_is_refused(
     def measured(path: Path, name: str) -> FileContent:
         return FileContent(path, name, "0" * 64, len(real))
 
-    monkeypatch.setattr("arcanos.archiving.putting.file_content", measured)
+    monkeypatch.setattr("arcanos.archiving.taking.file_content", measured)
     with pytest.raises(DocumentRefused, match="ARC-IN-CHANGED"):
         archive_run(drive, record)
 

@@ -33,6 +33,14 @@ def opened(path: Path) -> Path:
     return path
 
 
+def bundled(project: Any, arcanos: Run, name: str) -> None:
+    """Make a bundle and a record that rests on it."""
+    assert arcanos("bundle", "create", "--output", name, AS_OF).code == 0
+    assert arcanos("keys", "new", "evidence", "--output", ".").code == 0
+    assert arcanos("bundle", "seal", name, "--key", "evidence.key.pem").code == 0
+    assert arcanos("check", "--bundle", name, AS_OF, "-o", "json=record.json").code == 0
+
+
 @pytest.fixture
 def drive(project: Any, arcanos: Run) -> Path:
     """Return a drive with the audit of the project: its record and a report."""
@@ -421,3 +429,57 @@ def test_a_section_that_contradicts_itself_is_refused(
     project.configure(archive=archive)
     done = arcanos("check", AS_OF)
     assert (done.code, text in " ".join(done.err.split())) == (3, True), done.err
+
+
+@pytest.mark.parametrize(("name", "kept"), [("b.tar.gz", "b.tar.gz"), ("b.zip", "b.zip"), ("b", "b.tar.gz")])
+def test_the_bundle_of_a_record_is_archived_and_verifies_when_it_comes_back(
+    name: str, kept: str, project: Any, arcanos: Run
+) -> None:
+    bundled(project, arcanos, name)
+    done = arcanos("archive", "put", "record.json", "--bundle", name, "--at", "drive")
+    assert (done.code, "not archived" in said(done)) == (0, False), done.err
+    assert arcanos("archive", "get", "latest", "-o", "back", "--at", "drive").code == 0
+    if name == kept:
+        assert (project.folder / "back" / kept).read_bytes() == (project.folder / name).read_bytes()
+    assert arcanos("bundle", "verify", f"back/{kept}", "--key", "evidence.pub.pem").code == 0
+    told = json.loads(arcanos("archive", "list", "--at", "drive", "--format", "json").out)
+    assert [file["role"] for file in told["audits"][0]["files"] if file["name"] == kept] == ["bundle"]
+    if name == kept:
+        assert arcanos("archive", "put", "record.json", name, "--at", "drive").out.count("unchanged") == 3
+
+
+def test_a_bundle_that_is_left_out_is_told(project: Any, arcanos: Run) -> None:
+    bundled(project, arcanos, "b.zip")
+    done = arcanos("archive", "put", "record.json", "--at", "drive")
+    assert (done.code, "not archived: the bundle that the record rests on, b.zip" in said(done)) == (0, True)
+
+
+def test_only_the_bundle_of_the_record_is_archived_as_its_bundle(project: Any, arcanos: Run) -> None:
+    bundled(project, arcanos, "b.zip")
+    assert arcanos("check", AS_OF, "-o", "json=plain.json").code == 0
+    project.edit("evidence/evaluation.json", "0.93", "0.94")
+    assert arcanos("bundle", "create", "-o", "other.zip", AS_OF).code == 0
+    assert arcanos("bundle", "create", "-o", "other", AS_OF).code == 0
+    data = (project.folder / "b.zip").read_bytes()
+    at = data.index(b"churn")
+    (project.folder / "flipped.zip").write_bytes(data[:at] + b"C" + data[at + 1 :])
+    (project.folder / "short.zip").write_bytes(data[:-1])
+    (project.folder / "long.zip").write_bytes(data + b"!")
+    project.write("text.zip", "this is no archive")
+    for words, code, text in (
+        (["record.json", "--bundle", "other.zip"], 6, "ARC-INT-BUNDLE"),
+        (["record.json", "--bundle", "other"], 6, "ARC-INT-BUNDLE"),
+        (["record.json", "other.zip"], 6, "ARC-INT-BUNDLE"),
+        (["record.json", "--bundle", "flipped.zip"], 6, "ARC-INT-FORM"),
+        (["record.json", "--bundle", "short.zip"], 3, "ends too early"),
+        (["record.json", "--bundle", "long.zip"], 6, "ARC-INT-FORM"),
+        (["record.json", "--bundle", "text.zip"], 3, "no .zip archive"),
+        (["record.json", "--bundle", "policies"], 3, "this is no bundle"),
+        (["record.json", "--bundle", "record.json"], 3, "called .tar.gz or .zip"),
+        (["record.json", "--bundle", "nowhere.zip"], 3, "there is no such file"),
+        (["plain.json", "--bundle", "b.zip"], 2, "on no bundle"),
+    ):
+        done = arcanos("archive", "put", *words, "--at", "drive")
+        assert (done.code, text in " ".join(done.err.split())) == (code, True), (words, done.err)
+    assert not (project.folder / "drive").exists()
+    assert arcanos("archive", "put", "plain.json", "--role", "other=b.zip", "--at", "drive").code == 0
