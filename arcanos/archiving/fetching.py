@@ -9,11 +9,11 @@ from pathlib import Path
 from typing import Final
 
 from arcanos.archiving.audit import Audit, KeptFile
-from arcanos.archiving.catalogue import Catalogue, refusal
+from arcanos.archiving.catalogue import Catalogue, lost_mistakes, refusal
 from arcanos.archiving.drive import Absent, Drive, DriveFailed
 from arcanos.archiving.names import object_name
 from arcanos.digest import Digest
-from arcanos.errors import IntegrityBroken, Mistake, NotRecorded, Place, UsageError, did_you_mean
+from arcanos.errors import DriveRefused, IntegrityBroken, Mistake, NotRecorded, Place, UsageError, did_you_mean
 from arcanos.writing import make_folder, write_once
 
 LATEST: Final = "latest"
@@ -30,12 +30,13 @@ class Chosen:
     files: tuple[KeptFile, ...]
 
 
-def chosen(found: Catalogue, word: str, names: Sequence[str] = ()) -> Chosen:
+def chosen(drive: Drive, found: Catalogue, word: str, names: Sequence[str] = ()) -> Chosen:
     """Return what `word` means: `latest`, the digest of an audit or of a file, or 8 and more digits of one.
 
-    `names` are the files wanted of an audit; none for all. Raises UsageError where it means none, or several.
+    `names` are the files wanted of an audit; none for all. Raises UsageError where it means none, or several;
+    IntegrityBroken and DriveRefused where an audit that can't be read may be the latest.
     """
-    audit = _audit(found, word)
+    audit = _latest(drive, found) if word == LATEST else _audit(found, word)
     if audit is not None:
         return Chosen(audit, tuple(_named(audit, name) for name in names) or audit.files)
     files = {file.sha256: (one, file) for one in found.audits for file in one.files if file.sha256.startswith(word)}
@@ -85,14 +86,21 @@ def verified(drive: Drive, file: KeptFile) -> Iterator[bytes]:
         raise _broken(drive, file, "has other bytes than were archived")
 
 
+def _latest(drive: Drive, found: Catalogue) -> Audit:
+    broken = (*found.broken, *lost_mistakes(drive, found.lost))
+    if broken:
+        raise IntegrityBroken(broken)
+    if found.unread:
+        raise DriveRefused(found.unread)
+    last = found.audits[-1]
+    same = [audit for audit in found.audits if audit.as_of == last.as_of]
+    if len(same) > 1:
+        named = ", ".join(audit.sha256[:16] for audit in same)
+        raise UsageError(f"{len(same)} audits are of the latest instant; name one: {named}")
+    return last
+
+
 def _audit(found: Catalogue, word: str) -> Audit | None:
-    if word == LATEST:
-        last = found.audits[-1]
-        same = [audit for audit in found.audits if audit.as_of == last.as_of]
-        if len(same) > 1:
-            named = ", ".join(audit.sha256[:16] for audit in same)
-            raise UsageError(f"{len(same)} audits are of the latest instant; name one: {named}")
-        return last
     audits = [one for one in found.audits if one.sha256.startswith(word)] if _DIGITS.fullmatch(word) else []
     if len(audits) > 1:
         raise UsageError(f"'{word}': {len(audits)} audits begin so; write more digits")

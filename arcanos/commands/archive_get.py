@@ -40,10 +40,11 @@ def command(audit: str, names: tuple[str, ...], output: Path, url: str | None, c
 
     The digest of a single file will do as well. Each file is compared while it is fetched and has its name only once
     its bytes are those that were archived; none is ever written over another. Ends with 2 when there is no such
-    audit, with 3 when the drive can't be read, with 5 when a file is there already, with 6 for other bytes.
+    audit, with 3 when the drive can't be read, with 5 when a file is there already, with 6 for other bytes, and for
+    'latest' where an audit was changed or taken away that may be it.
     """
     drive = drive_of(url, config_path, clock.now())
-    wanted = chosen(audits_of(drive), audit, names)
+    wanted = chosen(drive, audits_of(drive), audit, names)
     with Progress() as progress:
         paths: list[Path] = []
         for path in fetch(drive, wanted.files, output):

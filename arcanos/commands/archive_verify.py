@@ -43,7 +43,7 @@ def command(audits: tuple[str, ...], url: str | None, config_path: Path | None, 
     with Progress() as progress:
         progress("reading audits")
         found = audits_of(drive, trusting=False)
-        only = [chosen(found, word).audit for word in dict.fromkeys(audits)]
+        only = [chosen(drive, found, word).audit for word in dict.fromkeys(audits)]
         done = verify(drive, found, only or None, progress)
     if format_ == "json":
         click.echo(redact(canonical(_members(drive, found, done)).decode("utf-8")))

@@ -58,7 +58,7 @@ def test_any_files_come_back_as_they_were(
     archived = archive_run(drive, record, others(paths))
     found = catalogue(drive)
     assert found.audits == (archived.audit,)
-    back = list(fetch(drive, chosen(found, "latest").files, folder / "back"))
+    back = list(fetch(drive, chosen(drive, found, "latest").files, folder / "back"))
     assert {path.name: path.read_bytes() for path in back} == {
         path.name: path.read_bytes() for path in (*paths, record)
     }

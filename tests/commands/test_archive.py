@@ -213,6 +213,21 @@ def test_an_audit_that_was_changed_renamed_or_taken_away_is_told(drive: Path, ar
     assert arcanos("archive", "verify", "--at", "drive").code == 0
 
 
+def test_the_latest_audit_is_not_told_where_one_was_taken_away(drive: Path, project: Any, arcanos: Run) -> None:
+    older = audits(drive)[0].stem.rpartition("-")[2]
+    assert arcanos("check", "--as-of=2026-11-23T09:00:00Z", "-o", "json=later.json").code == 0
+    assert arcanos("archive", "put", "later.json", "--at", "drive").code == 0
+    audits(drive)[1].unlink()
+    done = arcanos("archive", "get", "latest", "-o", "back", "--at", "drive")
+    assert (done.code, "not there any more" in done.err) == (6, True)
+    assert arcanos("archive", "get", older, "-o", "back", "--at", "drive").code == 0
+    assert arcanos("check", "--as-of=2026-11-22T09:00:00Z", "-o", "json=third.json", "-o", "text=r.txt").code == 0
+    (drive / "index.json").unlink()
+    assert arcanos("archive", "put", "third.json", "--at", "drive").code == 0
+    done = arcanos("archive", "get", "latest", "-o", "more", "--at", "drive")
+    assert (done.code, older[:16] in done.err) == (2, True)
+
+
 def test_an_audit_that_says_something_else_than_its_record_is_told(drive: Path, arcanos: Run) -> None:
     """Whoever can write to the drive can name a forged audit rightly; its record still says what was decided."""
     (audit,) = audits(drive)
@@ -483,3 +498,43 @@ def test_only_the_bundle_of_the_record_is_archived_as_its_bundle(project: Any, a
         assert (done.code, text in " ".join(done.err.split())) == (code, True), (words, done.err)
     assert not (project.folder / "drive").exists()
     assert arcanos("archive", "put", "plain.json", "--role", "other=b.zip", "--at", "drive").code == 0
+
+
+def test_what_a_hostile_drive_says_does_no_harm(drive: Path, project: Any, arcanos: Run) -> None:
+    audit = json.loads(audits(drive)[0].read_bytes())
+    audits(drive)[0].unlink()
+    (drive / "index.json").unlink()
+    secret = "ghp_" + "a1B2" * 9
+
+    def planted(**changes: Any) -> None:
+        data = json.dumps(audit | changes, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
+        (drive / "audits" / f"20261122T090000Z-{hashlib.sha256(data).hexdigest()}.json").write_bytes(data)
+
+    planted(project=f"\x1b[2J\u202e\n::error::owned password={secret}")
+    for words in (["list"], ["list", "--format", "json"], ["get", "latest", "-o", "back"], ["verify"]):
+        done = arcanos("archive", *words, "--at", "drive")
+        assert "error::owned" in done.out + done.err or words == ["verify"]
+        harmful = ("\x1b", secret) if "json" in words else ("\x1b", "\u202e", secret)
+        assert not any(bad in done.out + done.err for bad in harmful)
+        assert not any(line.startswith("::") for line in done.out.splitlines())
+    report = audit["files"][1]
+    for number, name in enumerate(
+        ("../../escaped", "/escaped", "a/b", "..", "CON:", "x\n", "record.json", "RECORD.JSON")
+    ):
+        audits(drive)[0].unlink()
+        planted(files=[audit["files"][0], report | {"name": name}])
+        for words in (["get", "latest", "-o", f"out{number}"], ["list"], ["verify"]):
+            done = arcanos("archive", *words, "--at", "drive")
+            code = 3 if words[0] == "get" else 4
+            assert (done.code, "this is no audit in the format" in said(done) + done.err) == (code, True), name
+        assert not (project.folder / f"out{number}").exists()
+    for changes in (
+        {"files": []},
+        {"extra": 1},
+        {"as_of": "yesterday"},
+        {"verdict": "open\n"},
+        {"format": "arcanos-archive/2"},
+    ):
+        audits(drive)[0].unlink()
+        planted(**changes)
+        assert arcanos("archive", "list", "--at", "drive").code == 4
