@@ -8,7 +8,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Final
 
-from arcanos.commands.outputs import Target
+from arcanos.commands.outputs import STDOUT, Target
 from arcanos.digest import sha256
 from arcanos.errors import ArcanosError, NotRecorded, UsageError
 from arcanos.reports.formats import FORMATS
@@ -46,7 +46,7 @@ class AuditSet:
         NotRecorded: the folder is there and holds something, or can't be made where it is named.
         """
         path = Path(folder)
-        if not folder or path.name in ("", ".."):
+        if path.name in ("", "..", STDOUT):
             raise UsageError(f"--output {folder}: name a new folder, or write FORMAT=PATH")
         _refuse_taken(path)
         missing = [name for name, _ in SET if not _is_installed(name)]

@@ -69,15 +69,20 @@ def nothing_to_decide(pack: Review) -> str:
     )
 
 
+def since(compared: Comparison) -> str:
+    """Return how many findings are in each class of a comparison."""
+    n = {change: len(compared.of(change)) for change in Change}
+    return (
+        f"{n[Change.NEW]} new, {n[Change.FIXED]} fixed, {n[Change.CHANGED]} changed, "
+        f"{n[Change.STILL_OPEN]} still open, {n[Change.GONE]} no longer looked at"
+    )
+
+
 def _since(compared: Comparison | None) -> Iterator[str]:
     if compared is None:
         yield "No earlier record is named (`--against RECORD`), so nothing can be called new."
         return
-    n = {change: len(compared.of(change)) for change in Change}
-    yield (
-        f"Since {rfc3339(compared.before.as_of)}: {n[Change.NEW]} new, {n[Change.FIXED]} fixed, "
-        f"{n[Change.CHANGED]} changed, {n[Change.STILL_OPEN]} still open, {n[Change.GONE]} no longer looked at."
-    )
+    yield f"Since {rfc3339(compared.before.as_of)}: {since(compared)}."
     yield from ("", escape(f"The verdict was: {summary.verdict(compared.before.decision)}"))
 
 

@@ -16,12 +16,11 @@ from markupsafe import Markup
 from arcanos.clock import rfc3339
 from arcanos.errors import ExitCode
 from arcanos.reports import summary
-from arcanos.reports.comparison import Change
 from arcanos.reports.lines import one_line
 from arcanos.reports.report import Report
 from arcanos.reports.review.content import OwnerPage, Point, Review, review, todo
 from arcanos.reports.review.decisions import Asked, Subject
-from arcanos.reports.review.markdown import BLANK, nothing_to_decide
+from arcanos.reports.review.markdown import BLANK, nothing_to_decide, since
 
 PACKAGE: Final = "arcanos.reports.review"
 CLASSES: Final = {ExitCode.OPEN: "is-open", ExitCode.CLOSED: "is-closed", ExitCode.UNTOLD: "is-untold"}
@@ -63,7 +62,7 @@ def render(pack: Review) -> str:
             looks=CLASSES.get(decision.exit_code, "is-undecided"),
             coverage=summary.coverage_line(pack.record.coverage),
             before=None if compared is None else summary.verdict(compared.before.decision),
-            counts=[] if compared is None else [(change, len(compared.of(change))) for change in Change],
+            since="" if compared is None else since(compared),
             asked=[(title, found) for title, found in asked if found],
             nothing=nothing_to_decide(pack),
             pages=[(page, _parts(page)) for page in pack.pages],

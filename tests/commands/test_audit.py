@@ -97,6 +97,8 @@ def test_an_empty_folder_may_be_there_and_a_full_one_may_not(project: Any, arcan
         (["-o", "a", "-o", "b"], 2, "one folder"),
         (["-o", "nowhere/a"], 5, "there is no folder"),
         (["-o", "."], 2, "name a new folder"),
+        (["-o", "-"], 2, "name a new folder"),
+        (["-o", ""], 2, "name a new folder"),
         (["-o", "marcdown=a.md"], 2, "did you mean 'markdown'?"),
         (["-o", "policies/audit"], 2, "inside a pack"),
         (["-o", "a", "--config", "absent.json"], 3, "absent.json"),

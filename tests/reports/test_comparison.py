@@ -216,7 +216,7 @@ def test_the_names_of_the_engine_are_those_that_the_engine_gives() -> None:
 
 
 @given(st.data())
-def test_every_finding_of_either_record_is_in_exactly_one_class(
+def test_every_finding_of_either_record_is_in_exactly_one_class_and_fixed_is_what_passes_or_was_looked_at(
     records: st.SearchStrategy[Record], data: st.DataObject
 ) -> None:
     old, new = data.draw(records), data.draw(records)
@@ -224,6 +224,10 @@ def test_every_finding_of_either_record_is_in_exactly_one_class(
     assert Counter(pair.old for pair in comparison.pairs if pair.old is not None) == Counter(old.findings)
     assert Counter(pair.new for pair in comparison.pairs if pair.new is not None) == Counter(new.findings)
     assert all(pair.change is change for change in Change for pair in comparison.of(change))
+    looked = absence.Looked(new)
+    for pair in comparison.fixed:
+        assert pair.old is not None
+        assert looked.and_not_found(pair.old) if pair.new is None else pair.new.outcome is PASS
 
 
 @given(st.data())
@@ -254,14 +258,3 @@ def test_turning_records_round_turns_new_into_fixed_or_gone_and_back(
     }
     for pair in there.pairs:
         assert turned[pair.old, pair.new] in expected[pair.change]
-
-
-@given(st.data())
-def test_only_what_passes_or_was_looked_at_and_is_not_there_is_fixed(
-    records: st.SearchStrategy[Record], data: st.DataObject
-) -> None:
-    comparison = compare(data.draw(records), data.draw(records))
-    looked = absence.Looked(comparison.after)
-    for pair in comparison.fixed:
-        assert pair.old is not None
-        assert looked.and_not_found(pair.old) if pair.new is None else pair.new.outcome is PASS
