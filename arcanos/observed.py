@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from arcanos.admission import stamp_of, trust_of
 from arcanos.config import BundleAt, Config
@@ -21,6 +21,11 @@ if TYPE_CHECKING:
     from arcanos.evidence.custodians import Held
     from arcanos.evidence.disclosing import Named
     from arcanos.evidence.manifest import Failed
+
+
+SEAL_NOTE: Final = "the bundle's seal"
+STAMP_NOTE: Final = "the bundle's timestamp"
+"""What notes are about that stand beside the manifest of a bundle and count for nothing: they may come and go."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,11 +71,9 @@ def _opened(config: Config, at: BundleAt, as_of: datetime) -> Observed:
     refuse_other_project(opened, config.project)
     sealed = len(signed.by) >= policy.threshold
     bundle = disclosed(opened, config.exemptions, _named(config), sealed=sealed)
-    faults = [Note("the bundle's seal", f"not counted: {fault}") for fault in signed.faults]
+    faults = [Note(SEAL_NOTE, f"not counted: {fault}") for fault in signed.faults]
     if opened.timestamp is not None and stamp is None:
-        faults.append(Note("the bundle's timestamp", "not judged: 'trust.timestamps' names no authority"))
-    if manifest.as_of > as_of:
-        faults.append(Note("the bundle", "was collected after the instant of this run"))
+        faults.append(Note(STAMP_NOTE, "not judged: 'trust.timestamps' names no authority"))
     read = BundleRead(
         name=at.name,
         form=str(opened.form),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from itertools import filterfalse
 from pathlib import Path
 
 from arcanos import __version__
@@ -13,7 +14,7 @@ from arcanos.config import BundleAt, Config, InstalledPack, PackAt, PackRef
 from arcanos.digest import sha256
 from arcanos.errors import ArcanosError, IntegrityBroken, Refused
 from arcanos.installed import load_extensions
-from arcanos.observed import observe
+from arcanos.observed import SEAL_NOTE, STAMP_NOTE, observe
 from arcanos.packs.lock import LOCK_NAME
 from arcanos.packs.opening import Opened, open_pack
 from arcanos.question import Question, Watch, read_inputs, silent
@@ -55,12 +56,17 @@ class InputDifference:
 
 @dataclass(frozen=True, slots=True)
 class Replayed:
-    """What a replay showed; `differs` are members of the record, and `refused` is why its question can't be asked."""
+    """What a replay showed; `differs` are members of the record, and `refused` is why its question can't be asked.
+
+    `beside` says what stands beside the bundle's manifest otherwise than then and counts for nothing, such as the
+    signature of a key that nobody trusts.
+    """
 
     verdict: Verdict
     inputs: tuple[InputDifference, ...] = ()
     differs: tuple[Difference, ...] = ()
     refused: str = ""
+    beside: tuple[str, ...] = ()
 
 
 def replay(
@@ -90,17 +96,23 @@ def replay(
     except ArcanosError as error:
         return Replayed(other, refused=str(error))
     now = _in_its_container(run.record, record)
+    beside = tuple(_beside(record.notes, run.record.notes))
     if to_json(now) == to_json(record):
-        return Replayed(Verdict.SAME)
-    return Replayed(other, differs=tuple(differences(record, now)))
+        return Replayed(Verdict.SAME, beside=beside)
+    return Replayed(other, differs=tuple(differences(record, now)), beside=beside)
 
 
 def _in_its_container(now: Record, then: Record) -> Record:
-    """Return the record with the container and the hand-overs of then: the bundle is the same, by its manifest."""
+    """Return the record with the container and the hand-overs of then: the bundle is the same, by its manifest.
+
+    So are those who are trusted and sealed it; what else was signed or stamped since then counts for nothing.
+    """
     if now.bundle is None or then.bundle is None:
         return now
+    same = list(filterfalse(_is_beside, now.notes)) == list(filterfalse(_is_beside, then.notes))
     return replace(
         now,
+        notes=then.notes if same else now.notes,
         bundle=replace(
             now.bundle,
             name=then.bundle.name,
@@ -109,6 +121,15 @@ def _in_its_container(now: Record, then: Record) -> Record:
             timestamp=then.bundle.timestamp,
         ),
     )
+
+
+def _is_beside(note: str) -> bool:
+    return note.startswith((f"{SEAL_NOTE}: ", f"{STAMP_NOTE}: "))
+
+
+def _beside(then: Sequence[str], now: Sequence[str]) -> Iterator[str]:
+    yield from (f"not then: {note}" for note in filter(_is_beside, now) if note not in then)
+    yield from (f"only then: {note}" for note in filter(_is_beside, then) if note not in now)
 
 
 def _with_bundle(config: Config, record: Record, bundle: Path | None) -> Config:

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from arcanos import __version__
 from arcanos.clock import rfc3339
 from arcanos.config import Config
+from arcanos.engine.after_instant import after_instant
 from arcanos.engine.budget import LIMITS, Limits
 from arcanos.engine.evaluator import Evaluation, Result, Settings, evaluate
 from arcanos.engine.failed_sources import failed_sources
@@ -64,7 +65,11 @@ class _Judging:
     def run(self) -> Run:
         inputs, asked = self.inputs, self.inputs.question.rules
         judged = [entry for entry in inputs.entries if not asked or entry.rule in asked]
-        failed = failed_sources(inputs.bundle_read, day_of(inputs.question.as_of), inputs.config.deadlines)
+        at, deadlines = inputs.question.as_of, inputs.config.deadlines
+        failed = (
+            *failed_sources(inputs.bundle_read, day_of(at), deadlines),
+            *after_instant(inputs.bundle_read, at, deadlines),
+        )
         elsewhere = self.observed()
         planned = self.evaluation.planned + len(judged) + len(failed) + len(elsewhere)
         applied = self.applied(judged)

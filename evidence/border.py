@@ -18,7 +18,7 @@ from arcanos.digest import canonical
 from arcanos.evidence.collectors.identifier_kinds import SCHEMES, Scheme
 from arcanos.evidence.collectors.secret_texts import looks_secret
 from arcanos.evidence.manifest import Enclosed, Provenance, Redacted
-from arcanos.evidence.origins import Origin, Withheld
+from arcanos.evidence.origins import Origin
 from arcanos.evidence.redaction_paths import compiled, replace_at
 from arcanos.evidence.redaction_rules import Redaction
 from arcanos.readers.shapes import is_list, is_object
@@ -129,7 +129,7 @@ class _Border:
                 Origin(plain(one.name, _ELSEWHERE, "an origin"), one.sha256, one.size, one.media_type)
                 for one in source.origins
             ),
-            withheld=tuple(Withheld(plain(one.path, _ELSEWHERE, "a path"), one.why) for one in source.withheld),
+            withheld=tuple(replace(one, path=plain(one.path, _ELSEWHERE, "a path")) for one in source.withheld),
             notes=tuple(plain(note, _ELSEWHERE, "a note") for note in source.notes),
         )
 

@@ -17,6 +17,7 @@ from arcanos.evidence.collector_sources import CollectorSource, Network
 from arcanos.evidence.collectors.interface import Collected
 from arcanos.evidence.commit import commit_of
 from arcanos.evidence.enclosing import enclosed
+from arcanos.evidence.folding import folded, unreadable
 from arcanos.evidence.joining import joined
 from arcanos.evidence.manifest import Enclosed, Failed, assemble
 from arcanos.evidence.redaction_rules import Redaction
@@ -75,10 +76,22 @@ def bring(
     collected = (*collecting.all(project.sources, jobs), *outcomes_of(told), *_listed(project))
     outcomes = tuple(sorted(collected, key=lambda outcome: outcome.source.kind))
     made = joined(outcomes, as_of)
-    documents = tuple(redacted(with_runs((*plain, *made.documents)), project.redaction, project.redaction_key))
+    complete = redacted(with_runs((*plain, *made.documents)), project.redaction, project.redaction_key)
     failures = (*missing, *made.failures)
-    files = assemble(project.name, as_of, documents, failures, project.exemptions)
+    documents, failures, files = _assembled(project, folded(complete), failures, as_of)
     return Brought(as_of, files, documents, outcomes, failures, told)
+
+
+def _assembled(
+    project: Project, documents: Sequence[Enclosed], failures: tuple[Failed, ...], as_of: datetime
+) -> tuple[tuple[Enclosed, ...], tuple[Failed, ...], dict[str, bytes]]:
+    """Return the documents and the failures of a bundle that can be read back, and its files."""
+    files = assemble(project.name, as_of, documents, failures, project.exemptions)
+    if left_out := unreadable(documents, files, as_of):
+        kinds = {one.kind for one in left_out}
+        documents, failures = [one for one in documents if one.kind not in kinds], (*failures, *left_out)
+        files = assemble(project.name, as_of, documents, failures, project.exemptions)
+    return tuple(documents), failures, files
 
 
 def _ran(

@@ -10,7 +10,7 @@ from typing import Final, TypeAlias
 from arcanos.errors import DocumentRefused, Mistake, Place, Refused
 from arcanos.evidence.bundle import Bundle, Document, Exemption, Note
 from arcanos.evidence.gather import Gathered, alone, root_mistakes
-from arcanos.evidence.manifest import Listed, Manifest, file_of
+from arcanos.evidence.manifest import MOST, Listed, Manifest, file_of
 from arcanos.evidence.opening import Opened
 from arcanos.evidence.registry import gathered_registry
 from arcanos.evidence.schema_version import SchemaVersion, schema_version
@@ -21,8 +21,6 @@ from arcanos.redaction import printable, redact
 
 LIMITS: Final = Limits(size=256 * 1024 * 1024, nodes=10_000_000, depth=Limits().depth + 8)
 """Budgets of one document: what collectors gather is larger than a file, and a little deeper."""
-MOST: Final = 20
-"""Notes of one source that a record repeats: a manifest may hold as many as it likes."""
 ROOT: Final = "bundle"
 """What stands for the container in places, so that they are the same in each form."""
 Named: TypeAlias = Mapping[str, Sequence[tuple[str, str]]]
@@ -87,11 +85,7 @@ def _notes(manifest: Manifest, exemptions: Mapping[str, Exemption], named: Named
     for listed in manifest.documents:
         for source in listed.sources:
             name = printable(redact(source.collector))
-            yield from (Note(listed.kind, f"{name}: {printable(redact(text))}") for text in source.notes[:MOST])
-            if len(source.notes) > MOST:
-                yield Note(listed.kind, f"{name}: and {len(source.notes) - MOST} more notes in the manifest")
-            if source.withheld:
-                yield Note(listed.kind, f"{name} withheld {len(source.withheld)} values")
+            yield from (Note(listed.kind, f"{name}: {printable(redact(text))}") for text in source.told())
         if listed.redacted:
             yield Note(listed.kind, f"{sum(one.count for one in listed.redacted)} values were redacted")
     failed = {one.kind for one in manifest.failures}

@@ -21,8 +21,8 @@ from arcanos.readers.json import read_json
 from arcanos.readers.source import Limits, Value
 from arcanos.strict import StrictModel
 
-ANSWER: Final = Limits(size=256 * 1024 * 1024, nodes=20_000_000, string=16 * 1024 * 1024)
-"""Budgets of a collector's answer."""
+ANSWER: Final = Limits(size=256 * 1024 * 1024, nodes=20_000_000)
+"""Budgets of a collector's answer; of its texts those that a bundle's documents have, so that they can be read back."""
 WATCH: Final = b"w "
 """How a line of the process begins that tells of progress."""
 ANSWERED: Final = b"a "

@@ -21,6 +21,8 @@ from arcanos.readers.source import Path, Value
 
 MOST: Final = 100
 """Failures of one collector and document that a manifest lists: a broken file may hold a mistake in each line."""
+LONGEST: Final = 2_000
+"""Characters of a message, a hint and a place that a manifest repeats."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,5 +105,5 @@ def _provenance(source: CollectorSource, collected: Collected, as_of: datetime) 
 
 
 def _failed(source: CollectorSource, mistake: Mistake, as_of: datetime) -> Failed:
-    place = str(mistake.place)
-    return Failed(source.kind, source.collector, mistake.code, mistake.message, mistake.hint, as_of, place)
+    message, hint, place = (text[:LONGEST] for text in (mistake.message, mistake.hint, str(mistake.place)))
+    return Failed(source.kind, source.collector, mistake.code, message, hint, as_of, place)

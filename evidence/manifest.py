@@ -6,7 +6,7 @@ predicate. It has one form, and signatures are over its bytes.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -27,6 +27,13 @@ KIND: Final = "urn:arcanos:bundle:v1"
 FILES: Final = "files"
 """The collector of documents that are plain files below the configuration's folder."""
 
+LARGEST: Final = 8 * 1024 * 1024
+"""Bytes of a manifest that is written: in a seal it stands in base64, and what is read of either has 16 MiB at most."""
+MOST: Final = 20
+"""Notes of one source that are repeated: a manifest may hold as many as it likes."""
+SUBJECT: Final = 256
+"""Bytes that a file takes of a manifest beside its name and what is said of it, at most."""
+
 Members = dict[str, Value]
 
 
@@ -45,6 +52,17 @@ class Provenance:
     observed: tuple[datetime, datetime] | None = None
     withheld: tuple[Withheld, ...] = ()
     notes: tuple[str, ...] = ()
+
+    def told(self, places: int = 0) -> Iterator[str]:
+        """Yield what a reader should know of it: its notes, and what was withheld, at most `places` of it by place."""
+        yield from self.notes[:MOST]
+        if len(self.notes) > MOST:
+            yield f"and {len(self.notes) - MOST} more notes in the manifest"
+        few = [one for one in self.withheld if one.count == 1][:places]
+        yield from (f"{one.path} was withheld: {one.why}" for one in few)
+        more = sum(one.count for one in self.withheld) - len(few)
+        if more:
+            yield f"withheld {more} {'more ' if few else ''}values"
 
     @property
     def time(self) -> datetime | None:
@@ -194,9 +212,20 @@ def _provenance(one: Provenance) -> Members:
         origins=origins,
         collected_at=None if one.collected_at is None else rfc3339(one.collected_at),
         observed=None if one.observed is None else [rfc3339(one.observed[0]), rfc3339(one.observed[1])],
-        withheld=[{"path": kept.path, "why": kept.why} for kept in one.withheld],
+        withheld=[_withheld(kept) for kept in one.withheld],
         notes=list(one.notes),
     )
+
+
+def _withheld(one: Withheld) -> Members:
+    return {"path": one.path, "why": one.why} | ({"count": one.count} if one.count != 1 else {})
+
+
+def size_of(one: Enclosed) -> int:
+    """Return how many bytes a document takes of its manifest."""
+    file = file_of(one.kind)
+    listed = Listed(one.kind, file, type_json, "", 0, one.sources, one.redacted, one.schema_versions)
+    return len(canonical(_listed(listed))) + len(canonical(file)) + SUBJECT
 
 
 def _failed(one: Failed) -> Members:

@@ -20,7 +20,11 @@ class Origin:
 
 @dataclass(frozen=True, slots=True)
 class Withheld:
-    """A value that was not taken over, where it would stand in the document (RFC 9535), and why."""
+    """A value that was not taken over, where it would stand in the document (RFC 9535), and why.
+
+    `count` is more than one where values are told together: at the root, for what is beyond those told one by one.
+    """
 
     path: str
     why: str
+    count: int = 1

@@ -92,7 +92,9 @@ def _source(source: Provenance) -> Iterator[str]:
     if source.observed is not None:
         yield f"  observed  {rfc3339(source.observed[0])} to {rfc3339(source.observed[1])}"
     yield from _capped("  read      ", [f"{one.name} ({one.size} bytes, {one.sha256[:12]})" for one in source.origins])
-    yield from _capped("  withheld  ", [f"{one.path}: {one.why}" for one in source.withheld])
+    places = [f"{one.path}: {one.why}" for one in source.withheld if one.count == 1]
+    more = sum(one.count for one in source.withheld) - len(places)
+    yield from _capped("  withheld  ", places, more)
     yield from _capped("  note      ", list(source.notes))
 
 
@@ -105,7 +107,8 @@ def _failure(failure: Failed) -> Iterator[str]:
         yield f"  next      {failure.hint}"
 
 
-def _capped(label: str, texts: list[str]) -> Iterator[str]:
+def _capped(label: str, texts: list[str], more: int = 0) -> Iterator[str]:
+    """Yield the first texts, and how many there are beside them; `more` are told nowhere one by one."""
     yield from (f"{label}{text}" for text in texts[:MOST])
-    if len(texts) > MOST:
-        yield f"{label}and {len(texts) - MOST} more: --format json shows all"
+    if rest := len(texts[MOST:]) + more:
+        yield f"{label}and {rest} more" + (": --format json shows all" if not more else "")

@@ -23,7 +23,7 @@ from arcanos.errors import ExitCode, NotRecorded, UsageError, did_you_mean
 from arcanos.evidence.bringing import Brought, Project, bring
 from arcanos.evidence.collectors.catalogue import CATALOGUE, collector
 from arcanos.evidence.container import form_of, form_to_write, write_container
-from arcanos.evidence.manifest import FILES, Failed
+from arcanos.evidence.manifest import FILES, MOST, Failed
 from arcanos.evidence.opening import Opened, opened
 from arcanos.evidence.scripts.collecting import Told
 from arcanos.evidence.scripts.script import DOCUMENT
@@ -162,8 +162,7 @@ def _notes(brought: Brought) -> Iterator[str]:
     for document in brought.documents:
         for source in document.sources:
             name = f"{document.kind} ({source.collector})"
-            yield from (f"{name}: {note}" for note in source.notes)
-            yield from (f"{name}: {one.path} was withheld: {one.why}" for one in source.withheld)
+            yield from (f"{name}: {line}" for line in source.told(places=MOST))
 
 
 def _rows(brought: Brought) -> Iterator[tuple[str, ...]]:

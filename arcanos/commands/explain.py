@@ -19,6 +19,7 @@ from arcanos.commands.gate import guarding
 from arcanos.commands.options import as_of_option, bundle_option, config_option, gate_option, the_config
 from arcanos.commands.screen import Progress, counted, inert, say
 from arcanos.config import Config
+from arcanos.engine.after_instant import BEFORE_RULE
 from arcanos.engine.auditor import Section, sections
 from arcanos.engine.explain import explain
 from arcanos.engine.failed_sources import COLLECTED_RULE
@@ -34,7 +35,12 @@ SHORTEST: Final = 6
 DIGITS: Final = frozenset("0123456789abcdef")
 VOICES: Final = ("engineer", "auditor")
 QUIET: Final = (Outcome.PASS, Outcome.NOT_APPLICABLE)
-_RESTS_ON: Final = {WAIVER_RULE: "waiver", BASELINE_RULE: "baseline", COLLECTED_RULE: "manifest"}
+_RESTS_ON: Final = {
+    WAIVER_RULE: "waiver",
+    BASELINE_RULE: "baseline",
+    COLLECTED_RULE: "manifest",
+    BEFORE_RULE: "manifest",
+}
 EXAMPLES = """\b
 Examples:
   arcanos explain security/weights-encrypted-at-rest

@@ -113,6 +113,7 @@ def _lines(record: Record, data: bytes, done: Replayed) -> Iterator[str]:
     if not done.inputs:
         documents, packs = counted(len(record.documents), "document"), counted(len(record.packs), "pack")
         yield f"inputs      as recorded: the configuration, {packs}, {documents}, and all else that it names"
+    yield from (f"beside      counts for nothing, {line}" for line in done.beside)
     if done.refused:
         yield "refused     what the record asks can't be asked:"
         yield from (f"            {line}" for line in done.refused.split("\n"))
@@ -147,6 +148,7 @@ def _members(record: Record, name: str, data: bytes, done: Replayed) -> dict[str
             for i in done.inputs
         ],
         "refused": redact(done.refused),
+        "beside": list(map(redact, done.beside)),
         "members": [
             {"path": redact(d.path), "recorded": _clean(d.recorded), "now": _clean(d.now)} for d in done.differs
         ],

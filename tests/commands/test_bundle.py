@@ -14,6 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from arcanos.digest import sha256
+from arcanos.evidence.container import read_container, write_container
 
 AS_OF = "--as-of=2026-11-22T09:00:00Z"
 FORMS = {"folder": "sealed", "tar.gz": "sealed.tar.gz", "zip": "sealed.zip"}
@@ -67,11 +68,33 @@ def test_a_bundle_gives_the_verdict_of_its_plain_files(project: Any, arcanos: Ru
     assert [one["collected_at"] for one in plain["documents"]] == [one["collected_at"] for one in bundled["documents"]]
 
 
-def test_a_bundle_from_the_future_is_noted(project: Any, arcanos: Run) -> None:
+BEFORE = "arcanos/evidence-before-instant"
+
+
+@pytest.mark.parametrize(
+    "words", [["check"], ["check", "--rule", "policies/accurate"], ["check", "--gate", "production"]]
+)
+def test_a_bundle_from_after_the_instant_closes_every_gate_and_replays(
+    project: Any, arcanos: Run, words: list[str]
+) -> None:
     assert arcanos("bundle", "create", "-o", "b.zip", AS_OF).code == 0
-    done = arcanos("check", "--bundle", "b.zip", "--as-of", "2026-11-21T09:00:00Z")
-    assert "the bundle: was collected after the instant of this run" in said(done)
-    assert "was collected after" not in said(arcanos("check", "--bundle", "b.zip", AS_OF))
+    done = arcanos(*words, "--bundle", "b.zip", "--as-of", "2026-11-22T08:59:59Z", "-o", "json=early.json")
+    assert (done.code, "indeterminate critical " + BEFORE in said(done)) == (4, True)
+    found = [one for one in read(project.folder / "early.json")["findings"] if one["rule"] == "evidence-before-instant"]
+    assert [(one["subject"], one["reason"]) for one in found] == [("the bundle", "evidence_stale")]
+    assert arcanos("replay", "early.json").code == 0
+    at_once = arcanos(*words, "--bundle", "b.zip", AS_OF)
+    assert (at_once.code, BEFORE in said(at_once)) == (0, False)
+
+
+def test_a_bundle_from_after_the_instant_is_no_evidence_for_a_promotion(project: Any, arcanos: Run) -> None:
+    arcanos("bundle", "create", "-o", "b.zip", "--as-of", "2036-11-22T09:00:00Z")
+    gate = ["gate", "churn@1.1.0", "--to", "production", AS_OF]
+    assert arcanos(*gate).code == 0
+    assert arcanos(*gate, "--bundle", "b.zip").code == 4
+    assert arcanos("explain", BEFORE, "--for", "auditor", "--bundle", "b.zip", AS_OF).code == 0
+    project.configure(check={"enforcement": {BEFORE: "advisory"}})
+    assert arcanos("check", "--bundle", "b.zip", AS_OF).code == 3
 
 
 def test_creating_twice_gives_the_same_bytes(project: Any, arcanos: Run) -> None:
@@ -364,6 +387,37 @@ def test_a_record_says_when_it_was_sealed_by_others(project: Any, arcanos: Run) 
     assert arcanos("bundle", "seal", "b.zip", "--key", "evidence.key.pem").code == 0
     done = arcanos("replay", "r.json")
     assert (done.code, "seal of the bundle by collector" in said(done)) == (6, True)
+
+
+def test_a_signature_of_nobody_who_is_trusted_changes_no_answer(trusting: Any, arcanos: Run) -> None:
+    assert arcanos("check", "--bundle", "sealed.zip", AS_OF, "-o", "json=r.json").code == 0
+    arcanos("keys", "new", "stranger", "--output", ".")
+    assert arcanos("bundle", "seal", "sealed.zip", "--key", "stranger.key.pem").code == 0
+    done = arcanos("replay", "r.json")
+    line = "beside counts for nothing, not then: the bundle's seal: not counted: a signature is of no trusted key"
+    assert (done.code, "byte for byte" in said(done), line in said(done)) == (0, True, True)
+    assert arcanos("check", "--bundle", "sealed.zip", AS_OF, "-o", "json=later.json").code == 0
+    done = arcanos("replay", "later.json", "--bundle", "sealed", "--format", "json")
+    (beside,) = json.loads(done.out)["beside"]
+    assert (done.code, beside.startswith("only then: the bundle's seal: not counted")) == (0, True)
+
+
+def test_a_timestamp_that_nobody_judges_changes_no_answer(trusting: Any, arcanos: Run) -> None:
+    assert arcanos("check", "--bundle", "sealed.zip", AS_OF, "-o", "json=r.json").code == 0
+    files = read_container(trusting.folder / "sealed.zip", "b")[1]
+    write_container(trusting.folder / "stamped.zip", {**files, "manifest.tsr": b"any bytes"})
+    done = arcanos("replay", "r.json", "--bundle", "stamped.zip")
+    assert (done.code, "not then: the bundle's timestamp: not judged" in said(done)) == (0, True)
+
+
+def test_a_record_whose_other_notes_were_changed_is_still_told(trusting: Any, arcanos: Run) -> None:
+    assert arcanos("check", "--bundle", "sealed.zip", AS_OF, "-o", "json=r.json").code == 0
+    record = read(trusting.folder / "r.json")
+    record["notes"] = [*record["notes"], "all is well"]
+    text = json.dumps(record, sort_keys=True, separators=(",", ":"), ensure_ascii=False) + "\n"
+    trusting.write("changed.json", text)
+    done = arcanos("replay", "changed.json")
+    assert (done.code, "differs notes" in said(done)) == (6, True)
 
 
 def test_every_command_that_evaluates_takes_a_bundle(project: Any, arcanos: Run) -> None:

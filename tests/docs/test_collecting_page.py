@@ -10,8 +10,8 @@ ROOT = Path(__file__).parents[2]
 PAGE = "docs/collecting.md"
 CODE = re.compile(r"ARC-(?:COL|NET)-[A-Z]+")
 MODULES = (
-    *("addresses", "answers", "child", "collecting", "collectors/files", "enclosing", "joining", "servers", "web"),
-    *("reproduction/recorded", "scripts/collecting", "scripts/output"),
+    *("addresses", "answers", "child", "collecting", "collectors/files", "enclosing", "folding", "joining"),
+    *("servers", "web", "reproduction/recorded", "scripts/collecting", "scripts/output", "scripts/output_schema"),
 )
 
 
