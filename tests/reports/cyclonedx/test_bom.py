@@ -137,6 +137,12 @@ def test_findings_are_considerations_in_the_place_of_their_domain(record: Record
     assert all(one["mitigationStrategy"] for one in considerations["fairnessAssessments"])
 
 
+def test_what_is_covered_is_told_whatever_its_outcome(record: Record) -> None:
+    waived = next(f for f in record.findings if f.waived is not None)
+    covered = with_models(replace(record, findings=(replace(waived, outcome=Outcome.PASS),)), CREDIT)
+    assert "waived by W-2026-014" in json.dumps(bom(covered)["metadata"]["component"]["modelCard"])
+
+
 def test_in_a_check_a_finding_is_on_the_card_of_the_model_that_its_subject_names(record: Record) -> None:
     about = replace(record.findings[0], subject="churn@3.0.0/retention", fingerprint="01" * 32)
     made = bom(with_models(replace(record, findings=(about,)), CREDIT, CHURN, asked=None))

@@ -94,6 +94,14 @@ def test_a_control_that_only_rules_out_of_force_or_other_models_speak_of_is_not_
     assert "include-all" not in selection
 
 
+def test_what_passed_for_another_model_satisfies_nothing(record: Record, result: Callable[[Record], Document]) -> None:
+    passing = next(f for f in record.findings if f.outcome is Outcome.PASS)
+    alone = of_findings(record, passing)
+    about_others = replace(alone, decision=replace(alone.decision, elsewhere=(passing.fingerprint,)))
+    assert states(result(alone))["eu-ai-act_Art.15"] == ("satisfied", "pass")
+    assert list(states(result(about_others))) == ["gate_production"]
+
+
 def test_a_record_without_findings_still_says_its_verdict(record: Record, result: Callable[[Record], Document]) -> None:
     nothing = of_findings(record)
     refused = replace(nothing, decision=replace(nothing.decision, exit_code=ExitCode.REFUSED))
