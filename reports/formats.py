@@ -19,7 +19,7 @@ class Format:
     `as_is`: programs read it, so standard output gets its bytes unchanged; any other is a text for people, of which
     a build server may not take a line for a command. `extra` is the optional dependency that it needs,
     `needs` the module that comes with it. `signable`: it is an in-toto statement,
-    which an envelope of signatures may hold.
+    which an envelope of signatures may hold. `is_binary`: a terminal can't show it.
     """
 
     says: str
@@ -29,6 +29,7 @@ class Format:
     extra: str | None = None
     needs: str | None = None
     signable: bool = False
+    is_binary: bool = False
 
     def write(self, report: Report) -> bytes:
         """Return the report in this format."""
@@ -45,7 +46,7 @@ FORMATS: Final[Mapping[str, Format]] = {
     "oscal-poam": Format("a plan of action and milestones of OSCAL", "oscal.poam", ".json"),
     "cyclonedx": Format("the audited models as a bill of materials of CycloneDX", "cyclonedx.bom", ".json"),
     "markdown": Format("a summary for a pull request or a pipeline", "markdown", ".md", as_is=False),
-    "xlsx": Format("a workbook to follow findings up in", "workbook.workbook", ".xlsx"),
+    "xlsx": Format("a workbook to follow findings up in", "workbook.workbook", ".xlsx", is_binary=True),
     "audit-markdown": Format(
         "the standardised audit report, to read and to keep beside the code", "audit.markdown", ".md", as_is=False
     ),
@@ -57,6 +58,14 @@ FORMATS: Final[Mapping[str, Format]] = {
     ),
     "review-html": Format("the same as one page, for browsers and printers", "review.page", ".html"),
     "ics": Format("deadlines for a calendar, by owner, and the ends of waivers", "calendar.ics", ".ics"),
+    "pdf": Format(
+        "the standardised audit report as PDF/A, to sign and to keep",
+        "audit.pdf.document",
+        ".pdf",
+        extra="pdf",
+        needs="typst",
+        is_binary=True,
+    ),
     "csv": Format("a table with a row for each finding, for spreadsheets and programs", "tables.csv_table", ".csv"),
     "gitlab": Format("a Code Quality report for GitLab's merge requests", "hosts.gitlab", ".json"),
     "sarif": Format("SARIF 2.1.0, complete: for viewers, archives and other tools", "hosts.sarif.full", ".sarif"),

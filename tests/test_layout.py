@@ -30,6 +30,7 @@ PARTS: dict[str, str] = {
 FOLDERS = [ROOT / name.replace(".", "/") for name in PACKAGES]
 DATA = [
     ("arcanos/evidence/interviews", "questionnaires/*.yaml"),
+    ("arcanos/reports/audit/pdf", "report.typ"),
     ("arcanos", "py.typed"),
     ("arcanos", "schemas/*.json"),
     ("arcanos", "schemas/evidence/*.json"),

@@ -55,9 +55,12 @@ def _target(output: str) -> Target:
     format_, equals, path = output.partition("=")
     if not equals or not path:
         raise UsageError(f"--output {output}: write FORMAT=PATH, such as json=record.json, or json=- for the screen")
-    known_format(format_, f"--output {output}")
+    form = known_format(format_, f"--output {output}")
     if path in ITSELF:
         raise UsageError(f"--output {output}: write {format_}=- for standard output")
+    if path == STDOUT and form.is_binary and sys.stdout.isatty():
+        there = f"write it to a file with --output {format_}=report{form.suffix}, or pipe it on"
+        raise UsageError(f"{format_} is not for a terminal: {there}")
     if path != STDOUT and not Path(path).absolute().parent.is_dir():
         folder = Path(path).absolute().parent
         raise NotRecorded(f"--output {output}: there is no folder {folder}; make it first. Nothing was decided")

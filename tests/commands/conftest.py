@@ -149,7 +149,7 @@ class Project:
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """How a command ended: its exit code, and what it wrote."""
+    """How a command ended: its exit code, and what it wrote; bytes that are no text are surrogates in `out`."""
 
     code: int
     out: str
@@ -204,7 +204,7 @@ def arcanos(capsysbinary: pytest.CaptureFixture[bytes]) -> Callable[..., Done]:
         capsysbinary.readouterr()
         code = cli.run(words)
         wrote = capsysbinary.readouterr()
-        return Done(code, wrote.out.decode("utf-8"), wrote.err.decode("utf-8"))
+        return Done(code, wrote.out.decode("utf-8", "surrogateescape"), wrote.err.decode("utf-8"))
 
     return call
 

@@ -31,7 +31,35 @@ def test_a_dash_is_standard_output_and_takes_the_place_of_the_report(project: An
     written = arcanos("check", AS_OF, "-o", f"{name}=file")
     shown = arcanos("check", AS_OF, "-o", f"{name}=-")
     assert (written.code, shown.code) == (0, 0)
-    assert shown.out.encode() == (project.folder / "file").read_bytes()
+    assert shown.out.encode("utf-8", "surrogateescape") == (project.folder / "file").read_bytes()
+
+
+@pytest.mark.parametrize("name", [name for name, form in FORMATS.items() if form.is_binary])
+@pytest.mark.parametrize("words", [["check", AS_OF, "-o", "{}=-"], ["report", "record.json", "--format", "{}"]])
+def test_a_terminal_is_not_given_bytes_that_it_can_not_show(
+    project: Any, arcanos: Run, monkeypatch: pytest.MonkeyPatch, name: str, words: list[str]
+) -> None:
+    assert arcanos("check", AS_OF, "-o", "json=record.json").code == 0
+    command = [word.format(name) for word in words]
+    monkeypatch.setattr("sys.stdout.isatty", lambda: True)
+    done = arcanos(*command)
+    assert (done.code, done.out) == (2, "")
+    assert f"{name} is not for a terminal: write it to a file with --output {name}=report.{name}" in done.err
+    monkeypatch.setattr("sys.stdout.isatty", lambda: False)
+    assert arcanos(*command).code == 0
+
+
+def nothing_found(name: str) -> None:
+    return None
+
+
+def test_a_format_whose_library_is_not_installed_names_the_extra(
+    project: Any, arcanos: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("arcanos.commands.outputs.find_spec", nothing_found)
+    done = arcanos("check", AS_OF, "-o", "pdf=report.pdf")
+    assert done.code == 2
+    assert "pdf needs the extra 'pdf': pip install 'arcanos[pdf]'" in done.err
 
 
 @pytest.mark.parametrize(
