@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from arcanos.digest import canonical
+from itertools import chain
+
 from arcanos.findings import Finding
 from arcanos.reports import summary
 from arcanos.reports.hosts.sarif.baseline import absent_since, state_since
@@ -18,7 +19,7 @@ from arcanos.reports.hosts.sarif.run import (
     notices,
     properties,
 )
-from arcanos.reports.hosts.sarif.words import SCHEMA, VERSION, Members
+from arcanos.reports.hosts.sarif.words import Members, log
 from arcanos.reports.report import Report
 
 
@@ -49,11 +50,11 @@ def to_bytes(report: Report) -> bytes:
         "originalUriBaseIds": ROOTS,
         "artifacts": list(artifacts.listed),
         "taxonomies": list(taxonomies.listed),
-        "results": [gate_result(record, last, 0), *map(results.of, found), *map(results.absent, gone)],
         "columnKind": "unicodeCodePoints",
         "properties": properties(record),
     }
-    return canonical({"$schema": SCHEMA, "version": VERSION, "runs": [run]}) + b"\n"
+    gate = gate_result(record, last, 0)
+    return log(run, chain((gate,), map(results.of, found), map(results.absent, gone)))
 
 
 def _first_of_each_rule(findings: tuple[Finding, ...]) -> dict[str, Finding]:

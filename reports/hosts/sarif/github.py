@@ -10,14 +10,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
-from arcanos.digest import canonical
 from arcanos.findings import Finding, Severity, fingerprint
 from arcanos.record import Record
 from arcanos.reports.hosts.paths import configuration, uri
-from arcanos.reports.hosts.sarif.identities import identities
+from arcanos.reports.hosts.sarif.identities import identities, own
 from arcanos.reports.hosts.sarif.rules import grades, help_markdown, help_text, tags
 from arcanos.reports.hosts.sarif.run import GATE_RULE, automation_id, invocation, notices, notification
-from arcanos.reports.hosts.sarif.words import FINGERPRINT, LEVELS, SCHEMA, VERSION, Members, message, pascal, text
+from arcanos.reports.hosts.sarif.words import FINGERPRINT, LEVELS, Members, log, message, pascal, text
 from arcanos.reports.hosts.told import GATE, Told, cut, left_out, told
 from arcanos.reports.lines import one_line
 from arcanos.reports.report import Report
@@ -67,12 +66,9 @@ def _log(report: Report, everything: Sequence[Told], most: int, hashes: Mapping[
         },
         "automationDetails": {"id": automation_id(record)},
         "invocations": [invocation(record, _notices(record, missing))],
-        "results": [
-            _result(one, index[one.rule], hashes.get(one.identity, f"{one.identity[:16]}:1")) for one in listed
-        ],
         "columnKind": "unicodeCodePoints",
     }
-    return canonical({"$schema": SCHEMA, "version": VERSION, "runs": [run]}) + b"\n"
+    return log(run, (_result(one, index[one.rule], hashes.get(one.identity, own(one))) for one in listed))
 
 
 def _missing(n: int, prefix: str) -> Told:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from typing import Final, TypeAlias
 
+from arcanos.digest import canonical
 from arcanos.findings import Finding, NotYet, Outcome, Severity
 from arcanos.reports.lines import one_line
 
@@ -48,6 +50,14 @@ RANKS: Final = {
 
 _PLACEHOLDER: Final = re.compile(r"\{(\d+)\}")
 _BRACKET: Final = re.compile(r"[\\\[\]]")
+
+
+def log(run: Members, results: Iterable[Members]) -> bytes:
+    """Return a log of one run as one line of canonical JSON; its results are never all in memory but as bytes."""
+    frame = canonical({"$schema": SCHEMA, "version": VERSION, "runs": [run | {"results": []}]})
+    # No text holds the mark: there a quotation mark has a backslash before it. `run` has no other such member.
+    head, tail = frame.split(b'"results":[]')
+    return b"".join((head, b'"results":[', b",".join(map(canonical, results)), b"]", tail, b"\n"))
 
 
 def text(said: str) -> str:

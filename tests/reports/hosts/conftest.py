@@ -17,6 +17,7 @@ HOSTILE = (
     "\u202egpj.exe\ud800\uffff",
     "![x](https://evil.example/x.png)<img src=x onerror=alert(1)>",
     "%0A::error::x,title=y",
+    '"results":[],"results":[]',
     "m" * 100_000,
 )
 
