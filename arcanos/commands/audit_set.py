@@ -23,6 +23,7 @@ SET: Final = (
     ("review-html", "review.html"),
     ("csv", "findings.csv"),
     ("xlsx", "findings.xlsx"),
+    ("ics", "deadlines.ics"),
     ("sarif", "findings.sarif"),
     ("oscal-ar", "oscal-results.json"),
     ("oscal-poam", "oscal-poam.json"),
