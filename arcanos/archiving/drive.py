@@ -66,6 +66,10 @@ class Drive(Protocol):
         """Return until when the store itself keeps what stands under a name, which is as long as was asked."""
         ...
 
+    def unheld(self, name: str) -> str:
+        """Return why the store does not hold what stands under a name as was asked of it, empty where it does."""
+        ...
+
 
 def measured(drive: Drive, name: str, most: int, each: Callable[[bytes], object] = len) -> tuple[str, int]:
     """Return digest and size of what stands under a name, read through; each piece also goes to `each`.

@@ -67,6 +67,10 @@ class FolderDrive:
         """Return None: a folder holds nothing against its owner."""
         return None
 
+    def unheld(self, name: str) -> str:
+        """Return nothing: no lock is asked for."""
+        return ""
+
     def _walked(self, folder: str) -> Iterator[str]:
         if not os.path.lexists(self.root / folder):
             return

@@ -88,6 +88,16 @@ class S3Drive:
             raise DriveFailed("the store did not lock it")
         return held.until
 
+    def unheld(self, name: str) -> str:
+        """Return why an object is not locked as was asked, empty where it is or was until its time was over."""
+        if self.lock is Lock.NONE:
+            return ""
+        held = self._held(name)
+        if not held.mode:
+            return "has no lock"
+        weaker = _STRENGTH.index(held.mode) < _STRENGTH.index(_MODES[self.lock])
+        return f"is locked as {held.mode}, and {_MODES[self.lock]} is asked for" if weaker else ""
+
     def _locked(self) -> dict[str, object]:
         if self.lock is Lock.NONE:
             return {}

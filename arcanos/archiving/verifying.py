@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Final, TypeAlias
 
 from arcanos.archiving.audit import Audit, FileRole, KeptFile
 from arcanos.archiving.catalogue import Catalogue, listed, lost_mistakes
@@ -13,7 +14,9 @@ from arcanos.archiving.taking import LARGEST_RECORD, says
 from arcanos.errors import DocumentRefused, ExitCode, Mistake, Place
 from arcanos.redaction import printable
 
-_COPY = "take it from a copy of the drive, and see who changed it"
+_COPY: Final = "take it from a copy of the drive, and see who changed it"
+_BROKEN, _UNTOLD, _NOTED = _KINDS = ("broken", "untold", "noted")
+_Told: TypeAlias = tuple[str, Mistake]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,39 +52,31 @@ def verify(
 
     Raises DriveRefused where the drive can't be listed.
     """
-    every = audits is None
     chosen = found.audits if audits is None else tuple(audits)
     files = {(file.sha256, file.size): file for audit in chosen for file in audit.files}
     results = [_compared(drive, file, progress) for file in files.values()]
-    broken = [one for result in results for one in result.broken]
-    untold = [one for result in results for one in result.untold]
-    notes: list[Mistake] = []
-    bad = {result.file.sha256 for result in results if result.broken or result.untold}
+    sound = {result.file.sha256: result.file for result in results if result.sound}
+    told = [told for result in results for told in result.told]
     for audit in chosen:
-        if audit.record.sha256 not in bad:
-            said, noted = _against_record(drive, audit)
-            broken += said
-            notes += noted
-    if every:
-        broken += [*found.broken, *lost_mistakes(drive, found.lost)]
-        untold += found.unread
-        for mistake, odd in _unlisted(drive, found):
-            (broken if odd else untold).append(mistake)
-    return Verified(
-        audits=len(chosen),
-        objects=sum(not (result.broken or result.untold) for result in results),
-        size=sum(result.file.size for result in results),
-        broken=tuple(sorted(set(broken))),
-        untold=tuple(sorted(set(untold))),
-        notes=tuple(sorted(set(notes))),
-    )
+        told += _unheld(drive, audit.name)
+        if audit.record.sha256 in sound:
+            told += _against_record(drive, audit)
+    if audits is None:
+        told += [(_BROKEN, one) for one in (*found.broken, *lost_mistakes(drive, found.lost))]
+        told += [(_UNTOLD, one) for one in found.unread]
+        told += _unlisted(drive, found)
+    broken, untold, notes = (tuple(sorted({one for kind, one in told if kind == wanted})) for wanted in _KINDS)
+    size = sum(file.size for file in sound.values())
+    return Verified(len(chosen), len(sound), size, broken, untold, notes)
 
 
 @dataclass(frozen=True, slots=True)
 class _Result:
+    """What became of a file: `sound` where its bytes are those that were archived."""
+
     file: KeptFile
-    broken: tuple[Mistake, ...] = ()
-    untold: tuple[Mistake, ...] = ()
+    sound: bool
+    told: tuple[_Told, ...] = ()
 
 
 def _compared(drive: Drive, file: KeptFile, progress: Callable[[str], object]) -> _Result:
@@ -90,17 +85,28 @@ def _compared(drive: Drive, file: KeptFile, progress: Callable[[str], object]) -
     try:
         digest, size = measured(drive, name, file.size)
     except Absent:
-        return _Result(file, broken=(_mistake(drive, name, "ARC-INT-OBJECT", f"{_called(file)} is not there", _COPY),))
+        said = _mistake(drive, name, "ARC-INT-OBJECT", f"{_called(file)} is not there", _COPY)
+        return _Result(file, sound=False, told=((_BROKEN, said),))
     except DriveFailed as failed:
         said = _mistake(drive, name, "ARC-DRV-READ", f"{_called(file)} can't be read: {failed}", "try again")
-        return _Result(file, untold=(said,))
+        return _Result(file, sound=False, told=((_UNTOLD, said),))
     if (digest, size) == (file.sha256, file.size):
-        return _Result(file)
+        return _Result(file, sound=True, told=tuple(_unheld(drive, name)))
     said = _mistake(drive, name, "ARC-INT-OBJECT", f"{_called(file)} has other bytes than were archived", _COPY)
-    return _Result(file, broken=(said,))
+    return _Result(file, sound=False, told=((_BROKEN, said),))
 
 
-def _against_record(drive: Drive, audit: Audit) -> tuple[list[Mistake], list[Mistake]]:
+def _unheld(drive: Drive, name: str) -> Iterator[_Told]:
+    """Tell where a store does not hold what it should: the bytes are right today, and nobody can say for how long."""
+    try:
+        loose = drive.unheld(name)
+    except DriveFailed as failed:
+        loose = f"can't be asked for its lock: {failed}"
+    if loose:
+        yield _UNTOLD, _mistake(drive, name, "ARC-DRV-UNLOCKED", loose, "archive the audit again, which locks it")
+
+
+def _against_record(drive: Drive, audit: Audit) -> Iterator[_Told]:
     """Hold what an audit says against its record, which another version of arcanos may not be able to read."""
     name = object_name(audit.record.sha256)
     try:
@@ -108,26 +114,27 @@ def _against_record(drive: Drive, audit: Audit) -> tuple[list[Mistake], list[Mis
     except DocumentRefused:
         message = f"this version can't read the record, which arcanos {audit.engine_version} wrote"
         hint = "its bytes are those that were archived; what the audit says of it was not compared"
-        return [], [_mistake(drive, audit.name, "ARC-DRV-RECORD", message, hint)]
+        yield _NOTED, _mistake(drive, audit.name, "ARC-DRV-RECORD", message, hint)
     except (Absent, DriveFailed):
-        return [], [_mistake(drive, audit.name, "ARC-DRV-RECORD", "the record could not be read again", "try again")]
-    if same:
-        return [], []
-    message, hint = "the audit says something else than its record", "trust the record, and see who wrote the audit"
-    return [_mistake(drive, audit.name, "ARC-INT-AUDIT", message, hint)], []
+        yield _UNTOLD, _mistake(drive, name, "ARC-DRV-READ", "the record could not be read again", "try again")
+    else:
+        if not same:
+            hint = "trust the record, and see who wrote the audit"
+            message = "the audit says something else than its record"
+            yield _BROKEN, _mistake(drive, audit.name, "ARC-INT-AUDIT", message, hint)
 
 
-def _unlisted(drive: Drive, found: Catalogue) -> Iterator[tuple[Mistake, bool]]:
-    """Yield what stands among the objects and belongs to no audit, and whether arcanos can't have put it there."""
+def _unlisted(drive: Drive, found: Catalogue) -> Iterator[_Told]:
+    """Tell what stands among the objects and belongs to no audit; what arcanos can't have put there is broken."""
     named = {file.sha256 for audit in (*found.audits, *found.lost) for file in audit.files}
     for name in listed(drive, OBJECTS):
         digest = object_digest(name)
         if digest is None:
             hint = "nothing of arcanos is called so here: see who renamed it or put it there"
-            yield _mistake(drive, name, "ARC-INT-NAME", "this is not the name of an object", hint), True
+            yield _BROKEN, _mistake(drive, name, "ARC-INT-NAME", "this is not the name of an object", hint)
         elif digest not in named:
             hint = "archive the audit again if that was cut short; else see who took the audit away"
-            yield _mistake(drive, name, "ARC-DRV-UNLISTED", "no audit names this object", hint), False
+            yield _UNTOLD, _mistake(drive, name, "ARC-DRV-UNLISTED", "no audit names this object", hint)
 
 
 def _called(file: KeptFile) -> str:

@@ -528,13 +528,14 @@ def test_what_a_hostile_drive_says_does_no_harm(drive: Path, project: Any, arcan
             code = 3 if words[0] == "get" else 4
             assert (done.code, "this is no audit in the format" in said(done) + done.err) == (code, True), name
         assert not (project.folder / f"out{number}").exists()
-    for changes in (
-        {"files": []},
-        {"extra": 1},
-        {"as_of": "yesterday"},
-        {"verdict": "open\n"},
-        {"format": "arcanos-archive/2"},
-    ):
+    otherwise: dict[str, Any] = {
+        "files": [],
+        "extra": 1,
+        "as_of": "yesterday",
+        "verdict": "open\n",
+        "format": "arcanos-archive/2",
+    }
+    for key, value in otherwise.items():
         audits(drive)[0].unlink()
-        planted(**changes)
+        planted(**{key: value})
         assert arcanos("archive", "list", "--at", "drive").code == 4

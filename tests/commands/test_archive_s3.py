@@ -170,9 +170,13 @@ def test_what_was_there_without_a_lock_is_locked(client: Any, project: Any, arca
     assert arcanos("archive", "put", "record.json", "--at", "s3://locked-later/a").code == 0
     (key,) = bucket.keys("a/objects/")
     assert bucket.lock(key) is None
+    project.configure(archive={"url": "s3://locked-later/a", "lock": "governance", "retain": "10d"})
+    done = arcanos("archive", "verify")
+    assert (done.code, said(done).count("ARC-DRV-UNLOCKED: has no lock")) == (4, 2)
     for mode in ("governance", "compliance", "governance"):
         project.configure(archive={"url": "s3://locked-later/a", "lock": mode, "retain": "10d"})
         assert arcanos("archive", "put", "record.json").code == 0
+        assert arcanos("archive", "verify").code == 0
     assert [lock[0] for lock in bucket.locked([key]).values()] == ["COMPLIANCE"]
 
 
