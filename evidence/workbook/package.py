@@ -23,6 +23,8 @@ TOTAL: Final = 256 * 1024 * 1024
 """Bytes of all members together, unpacked."""
 _PIECE: Final = 1024 * 1024
 _XML: Final = (".xml", ".rels", ".vml")
+_BEFORE: Final = b"\x00\xef\xbb\xbf\xfe\xff \t\r\n"
+"""Bytes that may stand before the first tag, in any encoding."""
 _ENCRYPTED: Final = 1
 _REFUSED: Final = (
     ("vbaproject", "it holds macros", "save it as .xlsx, which has none"),
@@ -69,10 +71,11 @@ def _check_names(members: list[zipfile.ZipInfo]) -> None:
 
 def _check_member(archive: zipfile.ZipFile, member: zipfile.ZipInfo, left: int) -> int:
     """Return the bytes of a member that is read to its end, whatever its header says of its size."""
-    size = 0
-    parser = DefusedXMLParser(target=_Nowhere(), forbid_dtd=True) if member.filename.lower().endswith(_XML) else None
+    size, parser = 0, None
     try:
         for piece in _pieces(archive, member):
+            if not size and _is_xml(member.filename, piece):
+                parser = DefusedXMLParser(target=_Nowhere(), forbid_dtd=True)
             size += len(piece)
             if size > left:
                 raise _too_large()
@@ -86,6 +89,11 @@ def _check_member(archive: zipfile.ZipFile, member: zipfile.ZipInfo, left: int) 
     except ParseError:
         raise _refused(member.filename, "ARC-IN-WORKBOOK", "this is no well-formed XML", "save it again") from None
     return size
+
+
+def _is_xml(name: str, first: bytes) -> bool:
+    """Whether a library could take a member for XML: what it is called does not bind who reads it."""
+    return name.lower().endswith(_XML) or first.lstrip(_BEFORE).startswith(b"<")
 
 
 def _pieces(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> Iterator[bytes]:

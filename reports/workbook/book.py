@@ -29,12 +29,13 @@ _DAY: Final = "yyyy-mm-dd"
 _INSTANT: Final = "yyyy-mm-dd hh:mm"
 _PLAIN: Final = {"font_name": "Calibri", "font_size": 10, "valign": "top", "text_wrap": True}
 _HEAD: Final = {**_PLAIN, "bold": True, "font_color": "#FFFFFF", "bottom": 1}
+_ROW: Final = {**_PLAIN, "bottom": 1, "bottom_color": "#D9DEE3"}
 STYLES: Final[dict[str, dict[str, object]]] = {
-    "text": dict(_PLAIN),
-    "code": {**_PLAIN, "font_name": "Consolas", "font_size": 9, "text_wrap": False},
-    "day": {**_PLAIN, "num_format": _DAY, "align": "left"},
-    "instant": {**_PLAIN, "num_format": _INSTANT, "align": "left"},
-    "number": {**_PLAIN, "num_format": "0"},
+    "text": dict(_ROW),
+    "code": {**_ROW, "font_name": "Consolas", "font_size": 9, "text_wrap": False},
+    "day": {**_ROW, "num_format": _DAY, "align": "left"},
+    "instant": {**_ROW, "num_format": _INSTANT, "align": "left"},
+    "number": {**_ROW, "num_format": "0"},
     "plain": {**_PLAIN, "text_wrap": False},
     "day right": {**_PLAIN, "num_format": _DAY, "align": "right"},
     "number bold": {**_PLAIN, "num_format": "0", "bold": True, "top": 1},
@@ -118,9 +119,9 @@ class Sheet:
         self.row = 0
         self._widths = widths
 
-    def add(self, cells: Sequence[Cell], styles: Sequence[str]) -> None:
-        """Write the next row, each cell in its style, as high as its longest wrapped text needs."""
-        high = self._lines(cells, styles)
+    def add(self, cells: Sequence[Cell], styles: Sequence[str], tall: int | None = None) -> None:
+        """Write the next row, each cell in its style, as high as the longest wrapped text of the first `tall` needs."""
+        high = self._lines(cells[:tall], styles)
         if high > 1:
             # Not every program finds the height of a row by itself.
             self.raw.set_row(self.row, LINE * min(high, LINES))

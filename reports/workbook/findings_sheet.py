@@ -69,7 +69,7 @@ def _head(sheet: Sheet, found: Sequence[Finding]) -> None:
 def _rows(sheet: Sheet, run: Run, found: Sequence[Finding]) -> None:
     styles = [field.style for field in FIELDS]
     for one in found[:ROWS]:
-        sheet.add([field.value(run, one) for field in FIELDS], styles)
+        sheet.add([field.value(run, one) for field in FIELDS], styles, EDITED.start)
     if len(found) > ROWS:
         sheet.line(f"{len(found) - ROWS} findings are not shown: a sheet holds no more; all are in the record")
 

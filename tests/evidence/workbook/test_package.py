@@ -54,11 +54,17 @@ def test_a_plain_workbook_is_taken() -> None:
         ("_rels/.rels", OUTSIDE, "it declares a document type"),
         ("xl/worksheets/sheet1.xml", b"<a><b></a>", "this is no well-formed XML"),
         ("xl/worksheets/sheet1.xml", BOMB.decode().encode("utf-16"), "it declares a document type"),
+        ("xl/worksheets/sheet.bin", OUTSIDE, "it declares a document type"),
+        ("xl/worksheets/sheet.bin", OUTSIDE.decode().encode("utf-16"), "it declares a document type"),
         ("XL/Workbook.xml", b"<a/>", "two of its members have one name"),
     ],
 )
 def test_what_could_lead_elsewhere_is_refused(name: str, data: bytes, told: str) -> None:
     assert told in refused(packed(plain() | {name: data}))
+
+
+def test_pictures_are_no_xml() -> None:
+    check_package(packed(plain() | {"xl/media/image1.png": b"\x89PNG\r\n\x1a\n" + bytes(100)}))
 
 
 def test_what_is_no_workbook_is_refused() -> None:
