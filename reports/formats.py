@@ -46,6 +46,7 @@ FORMATS: Final[Mapping[str, Format]] = {
     "oscal-poam": Format("a plan of action and milestones of OSCAL", "oscal.poam", ".json"),
     "cyclonedx": Format("the audited models as a bill of materials of CycloneDX", "cyclonedx.bom", ".json"),
     "markdown": Format("a summary for a pull request or a pipeline", "markdown", ".md", as_is=False),
+    "html": Format("the audit report as one page, for browsers and printers", "audit.page.html", ".html"),
     "xlsx": Format("a workbook to follow findings up in", "workbook.workbook", ".xlsx", is_binary=True),
     "audit-markdown": Format(
         "the standardised audit report, to read and to keep beside the code", "audit.markdown", ".md", as_is=False

@@ -35,6 +35,7 @@ DATA = [
     ("arcanos", "schemas/*.json"),
     ("arcanos", "schemas/evidence/*.json"),
     ("arcanos/authoring", "frameworks/*.yaml"),
+    ("arcanos/reports/audit", "templates/*"),
     ("arcanos/reports/review", "templates/*"),
     ("arcanos/rules", "**/*.yaml"),
     ("arcanos/examples", "credit-scoring/**/*"),

@@ -72,6 +72,8 @@ def _uncovered(scopes: Iterable[ScopeRow], frameworks: Iterable[FrameworkRollUp]
     bare = [row.title for row in scopes if row.is_bare]
     if bare:
         yield Needed(f"Nothing was looked at in {', '.join(bare)}: add rules, or put it out of the audit's scope", ())
-    without = [f"{len(one.without_rule)} of {one.title}" for one in frameworks if one.without_rule]
+    without = [len(one.without_rule) for one in frameworks if one.without_rule]
     if without:
-        yield Needed(f"Clauses without a rule ({'; '.join(without)}): say how they are covered", ())
+        of = "1 framework" if len(without) == 1 else f"{len(without)} frameworks"
+        clauses = "1 clause" if sum(without) == 1 else f"{sum(without):,} clauses"
+        yield Needed(f"No rule looks at {clauses} of {of}: say how they are covered", ())
