@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Final
 from arcanos.clock import rfc3339
 from arcanos.digest import sha256
 from arcanos.errors import IntegrityBroken, KeyRefused, Mistake, Place, UsageError
+from arcanos.evidence.timestamp_form import form_fault
 
 if TYPE_CHECKING:
     from cryptography.x509 import Certificate
@@ -92,6 +93,8 @@ def stamped(
         at = response.tst_info.gen_time.astimezone(UTC)
     except (VerificationError, ValueError) as error:
         raise IntegrityBroken([_broken(name, f"the timestamp does not hold: {_said(error)}")]) from None
+    if fault := form_fault(answer):
+        raise IntegrityBroken([_broken(name, f"the timestamp does not hold: {fault}")])
     if algorithm != SHA256:
         raise IntegrityBroken([_broken(name, "the timestamp is over a digest that is not SHA-256")])
     if at < since:

@@ -6,13 +6,19 @@ import json
 import subprocess
 import threading
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from arcanos.errors import IntegrityBroken
+from arcanos.evidence import timestamps
 from arcanos.evidence.container import read_container, write_container
+from arcanos.evidence.timestamp_form import form_fault
 
 AS_OF = "--as-of=2026-11-20T09:00:00Z"
 Run = Callable[..., Any]
@@ -38,9 +44,9 @@ def openssl(folder: Path, *words: str) -> None:
     assert done.returncode == 0, done.stderr
 
 
-def certified(folder: Path, name: str, extensions: str) -> None:
+def certified(folder: Path, name: str, extensions: str, key: str = "rsa:2048") -> None:
     (folder / f"{name}.ext").write_text(extensions, encoding="utf-8")
-    openssl(folder, *f"req -newkey rsa:2048 -nodes -keyout {name}.key -out {name}.csr -subj /CN={name}".split())
+    openssl(folder, *f"req -newkey {key} -nodes -keyout {name}.key -out {name}.csr -subj /CN={name}".split())
     issued = f"x509 -req -in {name}.csr -CA root.pem -CAkey root.key -CAcreateserial -days 30 -out {name}.pem"
     openssl(folder, *issued.split(), "-extfile", f"{name}.ext")
 
@@ -55,12 +61,13 @@ def authority(tmp_path_factory: pytest.TempPathFactory) -> Path:
         made = f"req -x509 -newkey rsa:2048 -nodes -keyout {name}.key -out {name}.pem -subj /CN={name} -days 30"
         openssl(folder, *made.split())
     certified(folder, "tsa", STAMPING)
+    certified(folder, "curve", STAMPING, "ec -pkeyopt ec_paramgen_curve:P-256")
     return folder
 
 
-def answered(authority: Path, request: bytes) -> bytes:
+def answered(authority: Path, request: bytes, signer: str = "tsa") -> bytes:
     (authority / "q").write_bytes(request)
-    words = "ts -reply -config conf -queryfile q -signer tsa.pem -inkey tsa.key -out r"
+    words = f"ts -reply -config conf -queryfile q -signer {signer}.pem -inkey {signer}.key -out r"
     openssl(authority, *words.split())
     return (authority / "r").read_bytes()
 
@@ -217,3 +224,37 @@ def test_what_is_no_timestamp_of_the_seal_is_refused(stamping: Any, arcanos: Run
     for words in (["check", "--bundle", "m.zip"], ["bundle", "verify", "m.zip"]):
         done = arcanos(*words)
         assert (done.code, "ARC-SIG-TIMESTAMP" in done.err) == (6, True), done.err
+
+
+@pytest.mark.parametrize("signer", ["tsa", "curve"])
+def test_no_bit_of_an_answer_can_be_flipped_unseen(
+    authority: Path, signer: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answer = answered(authority, timestamps.request_over(b"seal"), signer)
+    roots = timestamps.roots_in((authority / "root.pem").read_bytes(), "root.pem")
+
+    def holds(at: int, bit: int) -> bool:
+        flipped = bytearray(answer)
+        flipped[at] ^= 1 << bit
+        try:
+            timestamps.stamped("r", b"seal", bytes(flipped), roots, datetime(2026, 1, 1, tzinfo=UTC))
+        except IntegrityBroken:
+            return False
+        return True
+
+    assert timestamps.stamped("r", b"seal", answer, roots, datetime(2026, 1, 1, tzinfo=UTC))
+    assert not [at for at in range(len(answer)) if holds(at, at % 8)]
+
+    def no_fault(data: bytes) -> None:
+        """Find nothing: what is left is what the library says."""
+
+    with monkeypatch.context() as without:
+        without.setattr(timestamps, "form_fault", no_fault)
+        passed_over = [at for at in range(len(answer)) if holds(at, at % 8)]
+    assert len(passed_over) > 8
+    assert not [(at, bit) for at in passed_over for bit in range(8) if holds(at, bit)]
+
+
+@given(st.binary(max_size=200))
+def test_what_is_no_answer_has_a_fault_and_breaks_nothing(data: bytes) -> None:
+    assert form_fault(data)
