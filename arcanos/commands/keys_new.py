@@ -6,8 +6,9 @@ import json
 import os
 import re
 import sys
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import click
 
@@ -16,11 +17,19 @@ from arcanos.commands.signing import passphrase_in, passphrase_option, shown
 from arcanos.errors import ExitCode, NotRecorded, UsageError
 from arcanos.writing import write_new
 
+if TYPE_CHECKING:
+    from arcanos.signing.keys import PublicKey
+
 EXAMPLES = """\b
 Examples:
   arcanos keys new release --output ~/keys
   arcanos keys new release --output ~/keys --passphrase-env KEY_PASSPHRASE
+  arcanos keys new evidence --for bundles --for custody --output ~/keys
+  arcanos keys new grace --for answers --output ~/keys
 """
+ANSWERS: Final = "answers"
+USES: Final = ("packs", "bundles", "custody", ANSWERS)
+"""What a key may be for: the roles that 'trust' knows, and the answers of a person."""
 NAME: Final = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*", re.ASCII)
 
 
@@ -35,12 +44,21 @@ NAME: Final = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*", re.ASCII)
     metavar="FOLDER",
     help="Where NAME.key.pem (private) and NAME.pub.pem (public) are written.",
 )
+@click.option(
+    "--for",
+    "uses",
+    multiple=True,
+    type=click.Choice(USES),
+    help="What it is to sign: packs, bundles (the seals of evidence), custody (hand-overs of bundles), or the answers "
+    "of a person. Repeatable (default: packs).",
+)
 @passphrase_option
-def command(name: str, folder: Path, variable: str | None) -> int:
+def command(name: str, folder: Path, uses: tuple[str, ...], variable: str | None) -> int:
     """Make the key pair NAME; a file that is there already is never overwritten.
 
     The private file is readable by its owner only; with --passphrase-env it is encrypted as well. Keep
-    it out of the repository, and put the public key under 'trust' in the configuration.
+    it out of the repository. What is printed says how the configuration comes to trust the public key: for what
+    --for names, and for nothing else.
     """
     from arcanos.signing.private import new_key
 
@@ -54,8 +72,19 @@ def command(name: str, folder: Path, variable: str | None) -> int:
     key = new_key()
     write_new(private, key.pem(passphrase), private=True)
     write_new(public, key.public.pem)
-    entry = json.dumps({"name": name, "public_key": key.public.text, "roles": ["packs"]})
     say(f"private key {private} (keep it secret)", f"public file {public}", *shown(key.public))
-    say("", "Who trusts it for packs writes under 'trust', 'keys' in the configuration:")
-    sys.stdout.write(f"  {entry}\n")  # one line, to be copied
+    _advise(name, key.public, uses or USES[:1])
     return ExitCode.OPEN
+
+
+def _advise(name: str, key: PublicKey, uses: Sequence[str]) -> None:
+    """Print the entries of the configuration that trust a key, each on one line, to be copied."""
+    roles = [use for use in USES if use in uses and use != ANSWERS]
+    if ANSWERS in uses:
+        entry = {"by": "NAME OF THE PERSON", "public_key": key.text}
+        say("", "Who takes this person's answers writes under 'keys' of the collector 'attestations', with the name:")
+        sys.stdout.write(f"  {json.dumps(entry)}\n")
+    if roles:
+        entry = {"name": name, "public_key": key.text, "roles": roles}
+        say("", f"Who trusts it for {' and '.join(roles)} writes under 'trust', 'keys' in the configuration:")
+        sys.stdout.write(f"  {json.dumps(entry)}\n")

@@ -31,6 +31,34 @@ def test_new_writes_a_pair_and_says_how_it_is_trusted(tmp_path: Path, arcanos: R
     assert private.read_text().splitlines()[1] not in done.out
 
 
+@pytest.mark.parametrize(
+    ("uses", "roles"),
+    [((), ["packs"]), (("bundles",), ["bundles"]), (("custody", "bundles", "custody"), ["bundles", "custody"])],
+)
+def test_new_advises_the_roles_that_are_asked_for_and_the_configuration_takes_them(
+    project: Any, arcanos: Run, uses: tuple[str, ...], roles: list[str]
+) -> None:
+    done = arcanos("keys", "new", "release", "--output", ".", *(word for use in uses for word in ("--for", use)))
+    entry = json.loads(done.out.splitlines()[-1])
+    assert entry["roles"] == roles
+    assert f"trusts it for {' and '.join(roles)} writes" in done.out
+    project.configure(trust={"keys": [entry]})
+    assert arcanos("check", "--as-of", "2026-11-22T09:00:00Z").code == 0
+
+
+def test_a_key_for_answers_is_advised_to_the_collector_and_to_no_role(project: Any, arcanos: Run) -> None:
+    done = arcanos("keys", "new", "grace", "--output", ".", "--for", "answers")
+    entry = json.loads(done.out.splitlines()[-1])
+    assert set(entry) == {"by", "public_key"}
+    assert "roles" not in done.out
+    project.configure(collect={"attestations": {"from": "attestations", "files": ["a/*.json"], "keys": [entry]}})
+    assert arcanos("check", "--as-of", "2026-11-22T09:00:00Z").code == 0
+    both = arcanos("keys", "new", "both", "--output", ".", "--for", "answers", "--for", "bundles")
+    assert json.loads(both.out.splitlines()[-1])["roles"] == ["bundles"]
+    assert "'attestations'" in both.out
+    assert arcanos("keys", "new", "other", "--output", ".", "--for", "person").code == 2
+
+
 def test_two_keys_are_never_the_same(tmp_path: Path, arcanos: Run) -> None:
     for name in ("a", "b"):
         assert arcanos("keys", "new", name, "-o", str(tmp_path)).code == 0
