@@ -127,15 +127,14 @@ def _to_terminal(report: Report) -> str:
 def write(report: Report, targets: Iterable[Target], made: Made = Format.write) -> Target | None:
     """Write the report to every output that is a file, and return the one that is standard output.
 
-    Raises NotRecorded for one that can't be written.
+    All are made before the first is written, so that a format that refuses leaves nothing behind. Raises NotRecorded
+    for one that can't be written.
     """
-    taken: Target | None = None
-    for target in targets:
-        if target.path == STDOUT:
-            taken = target
-        else:
-            write_whole(Path(target.path), made(FORMATS[target.format], report))
-    return taken
+    asked = list(targets)
+    files = [(target, made(FORMATS[target.format], report)) for target in asked if target.path != STDOUT]
+    for target, data in files:
+        write_whole(Path(target.path), data)
+    return next((target for target in asked if target.path == STDOUT), None)
 
 
 def to_stdout(form: Format, report: Report, made: Made = Format.write) -> None:

@@ -141,3 +141,10 @@ def test_an_output_in_another_folder_and_under_a_name_that_is_not_utf_8(project:
     name = os.fsdecode(b"out put/rec\xff.json")
     assert arcanos("check", AS_OF, "-o", f"json={name}").code == 0
     assert Path(name).is_file()
+
+
+def test_a_format_that_refuses_leaves_no_other_output_behind(project: Any, arcanos: Run) -> None:
+    (project.folder / "evidence" / "registry.yaml").write_text("models: []\n")
+    done = arcanos("check", AS_OF, "-o", "json=a.json", "-o", "cyclonedx=a.cdx.json")
+    assert done.code == 2
+    assert not (project.folder / "a.json").exists()
