@@ -36,8 +36,8 @@ def command(audits: tuple[str, ...], url: str | None, config_path: Path | None, 
     """Fetch every file of each AUDIT (default: of all, and whatever else stands there) and compare it.
 
     Every audit is read itself, not from the index, and held against its record. Ends with 6 when anything is missing,
-    changed, renamed or not of arcanos, with 4 when a file can't be read or no audit names an object, with 3 when
-    there is no audit.
+    changed, renamed or not of arcanos, with 4 when a file can't be read, an object is not locked as the configuration
+    asks, or no audit names it, with 3 when there is no audit.
     """
     drive = drive_of(url, config_path, clock.now())
     with Progress() as progress:

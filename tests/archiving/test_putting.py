@@ -151,6 +151,49 @@ def test_an_audit_is_not_there_unless_all_its_files_are(when: str, record: Path,
     assert drive.names("audits") == []
 
 
+class Dying(FolderDrive):
+    """A folder from under which the process is taken away after some steps."""
+
+    left = 0
+
+    def step(self) -> None:
+        type(self).left -= 1
+        if type(self).left < 0:
+            raise KeyboardInterrupt
+
+    def pieces(self, name: str) -> Iterator[bytes]:
+        self.step()
+        return super().pieces(name)
+
+    def write(self, name: str, content: Content) -> None:
+        self.step()
+        super().write(name, content)
+        self.step()
+
+    def replace(self, name: str, data: bytes) -> None:
+        self.step()
+        super().replace(name, data)
+        self.step()
+
+
+def test_whenever_it_is_ended_an_audit_is_whole_or_not_there(record: Path, files: Write, tmp_path: Path) -> None:
+    given_files = others(files([b"minutes", b"slides"]))
+    steps = 0
+    for steps in range(100):
+        plain = FolderDrive("drive", tmp_path / f"drive-{steps}")
+        dying = Dying("drive", plain.root)
+        type(dying).left = steps
+        try:
+            archive_run(dying, record, given_files)
+        except KeyboardInterrupt:
+            assert list(verify(plain, catalogue(plain, trusting=False)).broken) == []
+            assert len(archive_run(plain, record, given_files).files) == 3
+            assert verify(plain, catalogue(plain, trusting=False)).exit_code is ExitCode.OPEN
+        else:
+            break
+    assert 15 < steps < 99
+
+
 class Unindexed(FolderDrive):
     """A folder whose index can't be written."""
 

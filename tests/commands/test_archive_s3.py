@@ -258,6 +258,8 @@ def test_a_missing_library_is_told_with_what_to_install(url: str, module: str, i
     words = [sys.executable, "-c", script, "archive", "list", "--at", url]
     done = subprocess.run(words, cwd=project.folder, capture_output=True, text=True, check=False)
     assert (done.returncode, f"pip install {install}\n" in done.stderr) == (2, True), done.stderr
+    folder = subprocess.run([*words[:-1], "folder"], cwd=project.folder, capture_output=True, text=True, check=False)
+    assert (folder.returncode, "there is no audit here" in folder.stderr) == (3, True)
 
 
 def test_nothing_of_a_half_written_object_is_kept(
