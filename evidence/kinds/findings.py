@@ -40,7 +40,7 @@ KIND = Kind(
     title="Findings of audits",
     says="What audits found, who acts on it until when, and who saw that it is mended.",
     supply=Supply.DECLARED,
-    by="Those who audit, and those who mend, from their tracker.",
+    by="Those who audit, and those who mend, from their tracker, or from a workbook by `arcanos findings import`.",
     model=Findings,
     example={
         "schema_version": "1.0.0",

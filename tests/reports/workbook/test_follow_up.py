@@ -10,6 +10,8 @@ from typing import Any
 
 import openpyxl
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from arcanos.errors import DocumentRefused, Place
 from arcanos.evidence.kinds.checking import kind_mistakes
@@ -18,7 +20,7 @@ from arcanos.findings import Finding
 from arcanos.record import Record
 from arcanos.reports.report import Report
 from arcanos.reports.workbook.follow_up import Taken, take_over
-from arcanos.reports.workbook.layout import ABOUT, FINDINGS
+from arcanos.reports.workbook.layout import ABOUT, FINDINGS, to_follow_up
 from arcanos.reports.workbook.workbook import to_bytes
 
 AT = datetime(2026, 7, 1, 12, tzinfo=UTC)
@@ -269,3 +271,17 @@ def test_what_the_record_says_is_recognised_whatever_it_is(record: Record, text:
             if isinstance(cell.value, str) and cell.value.startswith("="):
                 cell.data_type = "s"
     assert len(desk.taken().document["findings"]) == 7
+
+
+def test_an_untouched_workbook_of_any_record_closes_nothing(records: st.SearchStrategy[Record]) -> None:
+    @settings(max_examples=15)
+    @given(records)
+    def holds(record: Record) -> None:
+        found = tuple(replace(f, fingerprint=f"{i:064x}") for i, f in enumerate(record.findings))
+        told_apart = replace(record, findings=found)
+        about, findings = read_cells(to_bytes(Report(told_apart)), (ABOUT, FINDINGS))
+        document = take_over(told_apart, about, findings, "w.xlsx", datetime(2200, 1, 1, tzinfo=UTC)).document
+        assert {one["status"] for one in document["findings"]} <= {"open"}
+        assert len(document["findings"]) == len(to_follow_up(told_apart))
+
+    holds()
