@@ -18,6 +18,7 @@ SUMS: Final = "SHA256SUMS"
 SET: Final = (
     ("json", "record.json"),
     ("audit-markdown", "audit.md"),
+    ("html", "audit.html"),
     ("pdf", "audit.pdf"),
     ("markdown", "summary.md"),
     ("review", "review.md"),
