@@ -2,29 +2,18 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
 from typing import TypeVar
 
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from arcanos.errors import Mistake, Refused, did_you_mean
-from arcanos.readers.shapes import ABSENT, value_at
-from arcanos.readers.source import Path, Source
+from arcanos.model_faults import BOUNDS, EMPTY, found_at, type_said, word_hint
+from arcanos.readers.source import Source
 from arcanos.redaction import printable
 from arcanos.strict import StrictModel
 
 M = TypeVar("M", bound=StrictModel)
-_TYPES: dict[str, str] = {
-    "string_type": "must be text",
-    "bool_type": "must be true or false",
-    "int_type": "must be a whole number",
-    "list_type": "must be a list",
-    "dict_type": "must be an object",
-    "model_type": "must be an object",
-}
-_EMPTY = ("too_short", "string_too_short")
 
 
 def guarded(source: Source, model: type[M], refused: type[Refused], code: str) -> M:
@@ -37,7 +26,7 @@ def guarded(source: Source, model: type[M], refused: type[Refused], code: str) -
 
 
 def _mistake(source: Source, detail: ErrorDetails, model: type[StrictModel], code: str) -> Mistake:
-    path = tuple(_resolved(source, detail["loc"]))
+    path = found_at(source.value, detail["loc"])
     kind, context = detail["type"], detail.get("ctx", {})
     said = f"'{printable('.'.join(map(str, path)))}' " if path else "the file "
     if kind == "missing":
@@ -49,20 +38,11 @@ def _mistake(source: Source, detail: ErrorDetails, model: type[StrictModel], cod
         return Mistake(source.place(path, key=True), f"{code}-KEY", f"unknown key {said.strip()}", hint)
     if kind == "arcanos":
         return Mistake(source.place(path), f"{code}-VALUE", said + context["message"], context["hint"])
-    if kind in _EMPTY:
+    if kind in EMPTY:
         return Mistake(source.place(path), f"{code}-EMPTY", said + "is empty")
     if kind == "literal_error":
-        found, known = value_at(source.value, path), re.findall(r"'([^']*)'", context["expected"])
-        hint = did_you_mean(found if isinstance(found, str) else "", known)
+        hint = word_hint(source.value, path, context)
         return Mistake(source.place(path), f"{code}-VALUE", said + "is not one of the words here", hint)
-    return Mistake(source.place(path), f"{code}-TYPE", said + _TYPES.get(kind, "has a wrong type"))
-
-
-def _resolved(source: Source, location: Path) -> Iterator[str | int]:
-    # Pydantic's locations also hold tags of unions and the names of absent members.
-    value = source.value
-    for step in location:
-        child = value_at(value, (step,))
-        if child is not ABSENT:
-            value = child
-            yield step
+    if kind in BOUNDS:
+        return Mistake(source.place(path), f"{code}-VALUE", said + BOUNDS[kind].format_map(context))
+    return Mistake(source.place(path), f"{code}-TYPE", said + type_said(kind))

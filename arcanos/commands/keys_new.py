@@ -85,6 +85,6 @@ def _advise(name: str, key: PublicKey, uses: Sequence[str]) -> None:
         say("", "Who takes this person's answers writes under 'keys' of the collector 'attestations', with the name:")
         sys.stdout.write(f"  {json.dumps(entry)}\n")
     if roles:
-        entry = {"name": name, "public_key": key.text, "roles": roles}
+        trusted = {"name": name, "public_key": key.text, "roles": roles}
         say("", f"Who trusts it for {' and '.join(roles)} writes under 'trust', 'keys' in the configuration:")
-        sys.stdout.write(f"  {json.dumps(entry)}\n")
+        sys.stdout.write(f"  {json.dumps(trusted)}\n")

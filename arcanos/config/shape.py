@@ -16,6 +16,13 @@ from arcanos.config.redaction_shape import PathShape, RedactionShape
 from arcanos.config.report_shape import PeriodShape, ReportShape
 from arcanos.config.reproductions_shape import ReproductionShape, StepShape
 from arcanos.config.scripts_shape import ScriptShape
+from arcanos.config.trust_shape import (
+    CustodyDemandShape,
+    DemandShape,
+    KeyShape,
+    TimestampsShape,
+    TrustShape,
+)
 from arcanos.config.words import (
     Days,
     Distribution,
@@ -31,7 +38,7 @@ from arcanos.engine.budget import LIMITS
 from arcanos.evidence.words import Pattern, Selector
 from arcanos.readers.shapes import is_list
 from arcanos.readers.source import Value
-from arcanos.strict import Day, Distinct, Id, Said, Sha256, Snake, SomeDistinct, Span, StrictModel, Text, refuse
+from arcanos.strict import Distinct, Id, Said, Sha256, Snake, SomeDistinct, Span, StrictModel, Text, refuse
 
 TEXT, OBJECT = "(text)", "(object)"
 """Tags of the two spellings of a value; they appear in pydantic's paths and name no key."""
@@ -57,7 +64,6 @@ ParamValue: TypeAlias = Annotated[
 EVIDENCE = ("documents", "collect", "bundle")
 """The keys that say where evidence is; a configuration has one of them or more."""
 PACK_KEYS = ("path", "use", "installed", "package")
-SigningRoleWord: TypeAlias = Literal["packs", "bundles", "custody"]
 SeverityWord: TypeAlias = Literal["critical", "high", "medium", "low", "info"]
 StageWord: TypeAlias = Literal["development", "staging", "production", "archived"]
 EnforcementWord: TypeAlias = Literal["hard", "blocking", "advisory"]
@@ -87,65 +93,6 @@ class PackShape(StrictModel):
         if sum(getattr(self, key) is not None for key in PACK_KEYS) != 1:
             refuse("ARC-CFG-VALUE", "a pack has exactly one of 'path', 'use', 'installed' and 'package'")
         return self
-
-
-class KeyShape(StrictModel):
-    """A key whose signatures count."""
-
-    name: Id = Field(description="How reports call the key.")
-    public_key: Text = Field(description="An Ed25519 public key: base64, or the path of a PEM file.")
-    roles: SomeDistinct[SigningRoleWord] = Field(description="What the key may sign.")
-    valid_from: Day | None = Field(default=None, description="The first day on which it counts, UTC; left out: always.")
-    valid_until: Day | None = Field(default=None, description="The last day on which it counts, UTC; left out: always.")
-
-
-class DemandShape(StrictModel):
-    """How many signatures are needed, and whether they must be there."""
-
-    threshold: Annotated[int, Field(ge=1)] = Field(default=1, description="How many keys must have signed.")
-    required: bool = Field(default=False, description="Whether nothing counts that is not signed so.")
-
-
-class PackDemandShape(DemandShape):
-    """What packs need."""
-
-    required: bool = Field(
-        default=False, description="Whether every pack that does not come with arcanos must be signed so."
-    )
-
-
-class BundleDemandShape(DemandShape):
-    """What evidence needs."""
-
-    required: bool = Field(
-        default=False, description="Whether evidence must come in a bundle that is sealed so; plain files are refused."
-    )
-
-
-class CustodyDemandShape(StrictModel):
-    """What hand-overs need."""
-
-    required: bool = Field(
-        default=False,
-        description="Whether a bundle must say who had it, each hand-over signed by a key that may sign custody.",
-    )
-
-
-class TimestampsShape(StrictModel):
-    """Which authorities' timestamps count."""
-
-    roots: SomeDistinct[Text] = Field(description="PEM files of root certificates, relative to this file.")
-    required: bool = Field(default=False, description="Whether the seal of evidence must have a timestamp.")
-
-
-class TrustShape(StrictModel):
-    """Whose signatures count, and where they are needed."""
-
-    keys: Annotated[list[KeyShape], Field(min_length=1, max_length=64)] = Field(description="The keys.")
-    packs: PackDemandShape = Field(default_factory=PackDemandShape, description="What packs need.")
-    bundles: BundleDemandShape = Field(default_factory=BundleDemandShape, description="What evidence needs.")
-    custody: CustodyDemandShape = Field(default_factory=CustodyDemandShape, description="What hand-overs need.")
-    timestamps: TimestampsShape | None = Field(default=None, description="Which authorities' timestamps count.")
 
 
 class DocumentShape(StrictModel):

@@ -19,17 +19,14 @@ from arcanos.config.shape import (
     CheckShape,
     ConfigShape,
     DeadlinesShape,
-    DemandShape,
     DocumentShape,
     ExtensionShape,
     GateShape,
-    KeyShape,
     PackShape,
     RoleShape,
-    TimestampsShape,
-    TrustShape,
     WaiverLimitsShape,
 )
+from arcanos.config.trust_shape import DemandShape, KeyShape, TimestampsShape, TrustShape
 from arcanos.engine.budget import Limits
 from arcanos.engine.gate import Enforcement, GateSettings
 from arcanos.errors import Place

@@ -5,32 +5,22 @@ For who makes bundles. An evaluation does not ask: there a wrong type is somethi
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from itertools import islice
 from typing import Final
 
 from pydantic_core import ErrorDetails
 
-from arcanos.errors import Mistake, Place, did_you_mean
+from arcanos.errors import Mistake, Place
 from arcanos.evidence.kinds.catalogue import KINDS, kind
 from arcanos.evidence.kinds.members import MODEL_WORD, OCI_DIGEST, SEMVER, SHA256, TIME
 from arcanos.evidence.kinds.validating import faults
-from arcanos.readers.shapes import ABSENT, value_at
+from arcanos.model_faults import BOUNDS, found_at, type_said, word_hint
+from arcanos.readers.shapes import value_at
 from arcanos.readers.source import Path, Value
 from arcanos.readers.text import TOLD
 from arcanos.redaction import printable
 
-TYPES: Final[dict[str, str]] = {
-    "string_type": "must be text",
-    "bool_type": "must be true or false",
-    "int_type": "must be a whole number",
-    "float_type": "must be a number",
-    "finite_number": "must be a number",
-    "list_type": "must be a list",
-    "dict_type": "must be an object",
-    "model_type": "must be an object",
-}
 PATTERNS: Final[dict[str, tuple[str, str]]] = {
     TIME: ("is not a time", "write RFC 3339 with zone: 2026-11-22T13:00:00Z"),
     SHA256: ("is not a SHA-256", "write its 64 lowercase hex digits"),
@@ -38,13 +28,13 @@ PATTERNS: Final[dict[str, tuple[str, str]]] = {
     SEMVER: ("is not a semantic version", 'write three numbers in quotes: "1.0.0"'),
     MODEL_WORD: ("is empty or holds white space or '@'", "name@version must name one model version"),
 }
-RANGES: Final[dict[str, str]] = {
-    "greater_than_equal": "must be at least {ge}",
-    "greater_than": "must be more than {gt}",
-    "less_than_equal": "must be at most {le}",
+RANGES: Final[Mapping[str, str]] = {
+    **BOUNDS,
+    "finite_number": "must be a number",
     "too_short": "must have {min_length} entries",
     "too_long": "must have {max_length} entries",
 }
+"""Kinds state how many entries a list has, and nothing that is no number in JSON."""
 
 
 def kind_mistakes(name: str, value: Value, locate: Callable[[Path], Place]) -> list[Mistake]:
@@ -64,7 +54,7 @@ def _rest(more: int, locate: Callable[[Path], Place]) -> list[Mistake]:
 
 
 def _mistake(name: str, value: Value, detail: ErrorDetails, locate: Callable[[Path], Place]) -> Mistake:
-    path = _resolved(value, detail["loc"])
+    path = found_at(value, detail["loc"])
     said, what, context = _shown(name, path), detail["type"], detail.get("ctx", {})
     place = locate(path)
     if what == "missing":
@@ -74,9 +64,7 @@ def _mistake(name: str, value: Value, detail: ErrorDetails, locate: Callable[[Pa
         message, hint = PATTERNS[context["pattern"]]
         return Mistake(place, "ARC-IN-KINDVALUE", f"{said} {message}", hint)
     if what == "literal_error":
-        known = re.findall(r"'([^']*)'", context["expected"])
-        found = value_at(value, path)
-        hint = did_you_mean(found if isinstance(found, str) else "", known)
+        hint = word_hint(value, path, context)
         return Mistake(place, "ARC-IN-KINDVALUE", f"{said} is not one of the words here", hint)
     if what == "string_too_short":
         return Mistake(place, "ARC-IN-KINDVALUE", f"{said} is empty", "others find the entry by it")
@@ -84,18 +72,7 @@ def _mistake(name: str, value: Value, detail: ErrorDetails, locate: Callable[[Pa
         return Mistake(place, "ARC-IN-KINDVALUE", f"{said} {RANGES[what].format(**context)}")
     null = value_at(value, path) is None
     hint = "leave out what is not known" if null else ""
-    return Mistake(place, "ARC-IN-KIND", f"{said} {TYPES.get(what, f'is not valid ({what})')}", hint)
-
-
-def _resolved(value: Value, location: Path) -> Path:
-    # Pydantic's locations also hold the tags of unions and the names of absent members.
-    path: list[str | int] = []
-    for step in location:
-        child = value_at(value, (step,))
-        if child is not ABSENT:
-            value = child
-            path.append(step)
-    return tuple(path)
+    return Mistake(place, "ARC-IN-KIND", f"{said} {type_said(what)}", hint)
 
 
 def _shown(name: str, path: Path) -> str:
