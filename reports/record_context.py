@@ -49,7 +49,7 @@ def _written(one: ModelRead | MeasureRead | RoleRead) -> dict[str, object]:
     """Return the members that are not what they are by default."""
     found: dict[str, object] = {}
     for field in fields(one):
-        value = getattr(one, field.name)
+        value: str | float | tuple[str, ...] | None = getattr(one, field.name)
         if value != field.default:
             found[field.name] = list(value) if isinstance(value, tuple) else value
     return found
