@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from arcanos.reports.audit.controls import ControlRow, FrameworkRollUp
 from arcanos.reports.audit.items import State
 from arcanos.reports.audit.pdf.letters import Letters
+from arcanos.reports.audit.pdf.shares import MOST, first
+from arcanos.reports.audit.words import SHORT
+
+RULES: Final = 30
+"""Rules and answers of a clause that are listed."""
 
 
 def controls(framework: FrameworkRollUp, letters: Letters) -> dict[str, object]:
@@ -13,9 +20,9 @@ def controls(framework: FrameworkRollUp, letters: Letters) -> dict[str, object]:
     return {
         "title": letters.heading(framework.title),
         "counts": f"{len(framework.rows):,} clauses with rules: {counts}.",
-        "rows": [_row(row, letters) for row in framework.rows],
+        "rows": first(framework.rows, lambda row: _row(row, letters), MOST),
         "whole": framework.is_whole,
-        "without": [letters.text(clause, 60) for clause in framework.without_rule],
+        "without": first(framework.without_rule, lambda clause: letters.text(clause, 60), 10 * MOST),
     }
 
 
@@ -27,9 +34,9 @@ def _row(row: ControlRow, letters: Letters) -> dict[str, object]:
     answered = {rule for rule, _, _ in row.attested}
     waiting = [f"nobody yet: {rule}" for rule in row.manual if rule not in answered]
     return {
-        "clause": letters.text(row.clause),
+        "clause": letters.text(row.clause, SHORT),
         "state": str(row.state),
         "checks": row.checks,
-        "rules": letters.texts(row.rules),
-        "attested": letters.texts([*answers, *waiting]),
+        "rules": first(row.rules, lambda rule: letters.text(rule, SHORT), RULES),
+        "attested": first([*waiting, *answers], lambda said: letters.text(said, SHORT), RULES),
     }

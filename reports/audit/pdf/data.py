@@ -3,50 +3,55 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
 from typing import Final
 
 from arcanos.clock import rfc3339
 from arcanos.reports.audit import words
 from arcanos.reports.audit.content import Audit, Cover
-from arcanos.reports.audit.items import State
+from arcanos.reports.audit.decisions import Needed
+from arcanos.reports.audit.items import Owner, State
 from arcanos.reports.audit.pdf.controls import controls
 from arcanos.reports.audit.pdf.figures import figures, trend
-from arcanos.reports.audit.pdf.findings import section
-from arcanos.reports.audit.pdf.letters import Letters
+from arcanos.reports.audit.pdf.findings import in_full, section
+from arcanos.reports.audit.pdf.letters import Letters, Text
 from arcanos.reports.audit.pdf.proof import evidence, proof
-from arcanos.reports.audit.sections import sections
+from arcanos.reports.audit.pdf.shares import first
+from arcanos.reports.audit.sections import FULL, sections
 
-ROWS: Final = 1_500
+ROWS: Final = 1_000
 """Findings in one row each; a page holds about 20."""
 LINES: Final = 6
 """Reasons, decisions and owners that stand on the page of the executive summary."""
 MODELS: Final = 12
 """Models that the cover lists."""
+SIGNERS: Final = 20
+"""Roles that sign."""
 LINE: Final = 160
 """Characters of a text on that page."""
 
 
 def data(audit: Audit, letters: Letters) -> dict[str, object]:
     """Return the audit report as values that JSON has; the names are those that the template reads."""
+    shown = sections(audit, rows=ROWS)
+    fitting = in_full(shown, audit.cover.today)
+    if fitting < FULL:
+        shown = sections(audit, full=fitting, rows=ROWS)
     found: dict[str, object] = {
-        "cover": _cover(audit.cover, letters),
+        "cover": _cover(audit.cover, letters) | {"states": [[str(state), n] for state, n in audit.states]},
         "summary": _summary(audit, letters),
         "scopes": [
             {"title": letters.text(row.title), "rules": row.rules, "checks": row.checks, "states": _counts(row.states)}
             for row in audit.scopes
         ],
         "bare": letters.text(", ".join(row.title for row in audit.scopes if row.is_bare)),
-        "method": letters.texts(audit.method),
-        "sections": [section(one, audit.cover.today, letters) for one in sections(audit, rows=ROWS)],
+        "method": [letters.text(sentence) for sentence in audit.method],
+        "sections": [section(one, audit.cover.today, letters) for one in shown],
         "controls": [controls(one, letters) for one in audit.frameworks],
         "evidence": evidence(audit, letters),
         "proof": proof(audit.proof, letters),
         "figures": figures(audit.figures, letters),
         "trend": trend(audit.trend, letters),
-        "sign_off": [
-            {"title": letters.text(one.title), "people": letters.text(words.held(one))} for one in audit.sign_off
-        ],
+        "sign_off": first(audit.sign_off, lambda one: _signer(one, letters), SIGNERS),
         "glossary": [[term.word, term.meaning] for term in audit.glossary],
         "states": [str(state) for state in State],
     }
@@ -63,12 +68,16 @@ def _cover(cover: Cover, letters: Letters) -> dict[str, object]:
         }
         for model in cover.models[:MODELS]
     ]
+    title = letters.line(cover.title, LINE)
     return {
-        "title": letters.line(cover.title, LINE),
-        "organisation": letters.line(cover.organisation, LINE),
-        "classification": letters.line(cover.classification, 60),
+        "title": title,
+        "pieces": letters.text(cover.title, LINE),
+        "short": _short(title, 80),
+        "organisation": letters.text(cover.organisation, LINE),
+        "classification": letters.text(cover.classification, LINE),
+        "marked": _short(letters.line(cover.classification, LINE), 40),
         "system": letters.text(cover.system, LINE),
-        "project": letters.line(cover.project, LINE),
+        "project": letters.text(cover.project, LINE),
         "models": models,
         "models_left": len(cover.models) - len(models),
         "period": words.period(cover),
@@ -82,31 +91,31 @@ def _cover(cover: Cover, letters: Letters) -> dict[str, object]:
     }
 
 
+def _short(line: str, most: int) -> str:
+    """Return a line for the head of each page, which has no room for a second one; the cover has all of it."""
+    return line if len(line) <= most else f"{line[: most - 1]}…"
+
+
 def _summary(audit: Audit, letters: Letters) -> dict[str, object]:
     counts = Counter(item.owner.name for item in audit.acting)
     busiest = sorted(audit.owners, key=lambda owner: (-counts[owner.name], owner.name))
-    reasons = [letters.text(reason, LINE) for reason in audit.decision.reasons[:LINES]]
-    decisions = [
-        [letters.text(one.what, 2 * LINE), letters.text(", ".join(one.who), LINE), str(one.until or "")]
-        for one in audit.decisions[:LINES]
-    ]
-    owners = [
-        [letters.text(one.title, 60), letters.text(words.held(one), 60), counts[one.name]] for one in busiest[:LINES]
-    ]
     return {
         "sentences": [letters.text(sentence, 2 * LINE) for sentence in audit.sentences],
         "graded": [
             {"severity": str(row.severity), "checks": row.checks, "states": _counts(row.states)} for row in audit.graded
         ],
-        "reasons": _first(reasons, audit.decision.reasons),
-        "decisions": _first(decisions, audit.decisions),
-        "owners": _first(owners, busiest),
+        "reasons": first(audit.decision.reasons, lambda reason: letters.text(reason, LINE), LINES),
+        "decisions": first(audit.decisions, lambda one: _decision(one, letters), LINES),
+        "owners": first(busiest, lambda one: [*_signer(one, letters), counts[one.name]], LINES),
     }
 
 
-def _first(shown: Sequence[object], of: Sequence[object]) -> dict[str, object]:
-    """Return the first of some things, and how many there are."""
-    return {"first": shown, "all": len(of)}
+def _decision(one: Needed, letters: Letters) -> list[Text]:
+    return [letters.text(one.what, 4 * LINE), letters.text(", ".join(one.who), LINE), str(one.until or "")]
+
+
+def _signer(one: Owner, letters: Letters) -> list[Text]:
+    return [letters.text(one.title, 60), letters.text(words.held(one), 60)]
 
 
 def _counts(states: tuple[tuple[State, int], ...]) -> list[int]:

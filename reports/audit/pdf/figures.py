@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Final
 
 from arcanos.clock import rfc3339
 from arcanos.record import MeasureRead
 from arcanos.reports.audit import words
 from arcanos.reports.audit.figures import Bar, Chart, Figures, Moved
 from arcanos.reports.audit.pdf.letters import Letters
+from arcanos.reports.audit.pdf.shares import first
 from arcanos.reports.audit.scales import Scale, scale_of
 from arcanos.reports.audit.trend import TrendRow
+
+GROUPS: Final = 60
+"""Rows of one chart."""
+RECORDS: Final = 40
+"""Records of the trend and of a figure that moved, the newest."""
 
 
 def figures(found: Figures, letters: Letters) -> dict[str, object]:
@@ -18,25 +26,27 @@ def figures(found: Figures, letters: Letters) -> dict[str, object]:
     return {
         "charts": [_chart(chart, letters) for chart in found.charts],
         "moved": [_moved(moved, letters) for moved in found.moved],
-        "plain": [_plain(measure, letters) for measure in found.plain],
+        "plain": first(found.plain, lambda measure: _plain(measure, letters)),
         "left_out": found.left_out,
     }
 
 
-def trend(rows: Sequence[TrendRow], letters: Letters) -> list[dict[str, object]]:
+def trend(rows: Sequence[TrendRow], letters: Letters) -> dict[str, object]:
     """Return a row for each record, with the share that each state has of the most checks that one has."""
-    most = max((row.checks for row in rows), default=0) or 1
-    return [
-        {
-            "as_of": rfc3339(row.as_of),
-            "gate": letters.text(row.gate),
-            "verdict": row.verdict,
-            "checks": row.checks,
-            "states": [n for _, n in row.states],
-            "shares": [n / most for _, n in row.states],
-        }
-        for row in rows
-    ]
+    newest = rows[-RECORDS:]
+    most = max((row.checks for row in newest), default=0) or 1
+    return {"first": [_record(row, most, letters) for row in newest], "all": len(rows)}
+
+
+def _record(row: TrendRow, most: int, letters: Letters) -> dict[str, object]:
+    return {
+        "as_of": rfc3339(row.as_of),
+        "gate": letters.text(row.gate, words.SHORT),
+        "verdict": row.verdict,
+        "checks": row.checks,
+        "states": [n for _, n in row.states],
+        "shares": [n / most for _, n in row.states],
+    }
 
 
 def _chart(chart: Chart, letters: Letters) -> dict[str, object]:
@@ -47,7 +57,7 @@ def _chart(chart: Chart, letters: Letters) -> dict[str, object]:
         "document": letters.text(chart.document),
         "first": words.number(scale.first),
         "last": words.number(scale.last),
-        "rows": [_bar(_group(bar), bar, scale, letters) for bar in chart.bars],
+        "rows": first(chart.bars, lambda bar: _bar(_group(bar), bar, scale, letters), GROUPS),
     }
 
 
@@ -59,8 +69,16 @@ def _moved(moved: Moved, letters: Letters) -> dict[str, object]:
         "document": letters.text(moved.document),
         "first": words.number(scale.first),
         "last": words.number(scale.last),
-        "rows": [_bar(f"{rfc3339(at)} {bar.label}", bar, scale, letters) for at, bar in moved.points],
+        "rows": {
+            "first": [_bar(_version(at, bar), bar, scale, letters) for at, bar in moved.points[-RECORDS:]],
+            "all": len(moved.points),
+        },
     }
+
+
+def _version(at: datetime, bar: Bar) -> str:
+    """Return when a figure was stated, to the minute, and of which version of the model that stands beside it."""
+    return f"{at.astimezone(UTC):%Y-%m-%d %H:%M}, {bar.label.rpartition('@')[2]}"
 
 
 def _group(bar: Bar) -> str:
@@ -82,5 +100,5 @@ def _bar(label: str, bar: Bar, scale: Scale, letters: Letters) -> dict[str, obje
 def _plain(measure: MeasureRead, letters: Letters) -> list[object]:
     bar = Bar.of("", measure)
     n = "not stated" if bar.n is None else f"{bar.n:,}"
-    names = letters.texts((measure.model, measure.name, measure.document))
+    names = letters.cells((measure.model, measure.name, measure.document))
     return [*names, n, words.number(bar.value), words.interval(bar) or "not stated"]

@@ -16,6 +16,8 @@ from arcanos.reports.lines import one_line
 
 Text: TypeAlias = str | list[str]
 """A line of text, or its pieces."""
+TITLE: Final = 160
+"""Characters of a heading."""
 _LONG: Final = re.compile(r"\S{17,}")
 """A word that may be longer than a column is wide."""
 _PIECE: Final = re.compile(
@@ -80,11 +82,11 @@ class Letters:
 
     def heading(self, text: str) -> Text:
         """Return a text as `text` does, a short one that is never empty: PDF/UA knows no empty heading."""
-        return self.text(text, SHORT) or "(no title)"
+        return self.text(text, TITLE) or "(no title)"
 
-    def texts(self, texts: Iterable[str]) -> list[Text]:
-        """Return texts, each on a line of its own."""
-        return [self.text(text) for text in texts]
+    def cells(self, texts: Iterable[str]) -> list[Text]:
+        """Return texts for the cells of a row, each a short one."""
+        return [self.text(text, SHORT) for text in texts]
 
     def _written(self, character: str) -> str:
         self.replaced += 1

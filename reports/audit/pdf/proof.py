@@ -2,38 +2,50 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from arcanos.clock import rfc3339
+from arcanos.record import PackRead, SourceFailed
 from arcanos.reports import summary
 from arcanos.reports.audit.content import Audit, EvidenceRow, Proof
-from arcanos.reports.audit.pdf.letters import Letters
+from arcanos.reports.audit.pdf.letters import Letters, Text
+from arcanos.reports.audit.pdf.shares import first
 
 
 def evidence(audit: Audit, letters: Letters) -> dict[str, object]:
     """Return the documents, the files they are gathered from, and the bundle they came in."""
     failures = audit.bundle.failures if audit.bundle else ()
+    files = [(row.document.name, file.name, file.sha256) for row in audit.evidence for file in row.document.files]
     return {
-        "documents": [_document(row, letters) for row in audit.evidence],
-        "files": [
-            letters.texts((row.document.name, file.name, file.sha256))
-            for row in audit.evidence
-            for file in row.document.files
-        ],
-        "bundle": letters.texts(audit.bundle_lines),
-        "failures": [letters.texts((one.document, one.collector, f"{one.message}; {one.hint}")) for one in failures],
+        "documents": first(audit.evidence, lambda row: _document(row, letters)),
+        "files": first(files, letters.cells),
+        "bundle": first(audit.bundle_lines, letters.text),
+        "failures": first(failures, lambda one: _failure(one, letters)),
     }
+
+
+def _failure(one: SourceFailed, letters: Letters) -> list[Text]:
+    return letters.cells((one.document, one.collector, f"{one.message}; {one.hint}"))
 
 
 def _document(row: EvidenceRow, letters: Letters) -> dict[str, object]:
     document = row.document
+    name, source, sha256, seal = letters.cells((document.name, document.source, document.sha256, row.seal))
     return {
-        "name": letters.text(document.name),
-        "source": letters.text(document.source),
+        "name": name,
+        "source": source,
         "size": f"{document.size:,}",
-        "sha256": letters.text(document.sha256),
-        "at": rfc3339(document.collected_at) if document.collected_at else "not stated",
+        "sha256": sha256,
+        "at": _instant(document.collected_at) if document.collected_at else "not stated",
         "age": row.age,
-        "seal": letters.text(row.seal),
+        "seal": seal,
     }
+
+
+def _instant(at: datetime) -> Text:
+    """Return an instant that may be broken between day and time."""
+    day, _, time = rfc3339(at).partition("T")
+    return [f"{day}T", time]
 
 
 def proof(found: Proof, letters: Letters) -> dict[str, object]:
@@ -43,26 +55,21 @@ def proof(found: Proof, letters: Letters) -> dict[str, object]:
         "line": letters.text(found.coverage_line),
         "planned": found.coverage.planned,
         "outcomes": [[str(outcome).replace("_", " "), n] for outcome, n in found.coverage.outcomes],
-        "packs": [
-            {
-                "id": letters.text(pack.id),
-                "version": letters.text(pack.version),
-                "title": letters.text(pack.title),
-                "rules": pack.rules,
-                "sha256": letters.text(pack.sha256),
-                "source": letters.text(pack.source),
-            }
-            for pack in found.packs
-        ],
+        "packs": first(found.packs, lambda pack: _pack(pack, letters)),
         "lists": [
-            ["Where packs come from", letters.texts(found.origins)],
-            ["Parameters", letters.texts(params)],
-            ["Extensions", letters.texts(map(summary.extension, found.extensions))],
-            ["Waivers, baselines, configuration", letters.texts([*found.overlays, *_asked(found)])],
-            ["Notes", letters.texts(found.notes)],
+            ["Where packs come from", first(found.origins, letters.text)],
+            ["Parameters", first(params, letters.text)],
+            ["Extensions", first(list(map(summary.extension, found.extensions)), letters.text)],
+            ["Waivers, baselines, configuration", first([*found.overlays, *_asked(found)], letters.text)],
+            ["Notes", first(found.notes, letters.text)],
         ],
-        "bare": [letters.texts((one.rule, one.outcome, one.message, one.place)) for one in found.bare],
+        "bare": first(found.bare, lambda one: letters.cells((one.rule, one.outcome, one.message, one.place))),
     }
+
+
+def _pack(pack: PackRead, letters: Letters) -> list[object]:
+    name, version, title, sha256, source = letters.cells((pack.id, pack.version, pack.title, pack.sha256, pack.source))
+    return [name, version, title, f"{pack.rules:,}", sha256, source]
 
 
 def _asked(found: Proof) -> list[str]:

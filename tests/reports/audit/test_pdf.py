@@ -206,7 +206,7 @@ def test_the_executive_summary_is_one_page_however_much_there_is_to_say(record: 
     found = pages(to_bytes(told(full)))
     first = next(i for i, page in enumerate(found) if re.search(r"^ *1 +Executive summary$", page, re.MULTILINE))
     assert re.search(r"^ *2 +Scope and coverage$", found[first + 1], re.MULTILINE)
-    assert "more reasons are in the record" in found[first]
+    assert "more are in the record." in found[first]
 
 
 def test_a_long_word_stays_on_the_page(record: Record) -> None:
