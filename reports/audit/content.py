@@ -121,6 +121,7 @@ class Audit:
 
     `groups` are the failing ones by `group_by`, where one of several controls is under each of them; `graded` counts
     all checks in force. `aside` passes or does not apply, and would decide nothing: rules out of force, other models.
+    `attested` are findings in force that a person has answered, whatever they come to.
     """
 
     cover: Cover
@@ -144,6 +145,7 @@ class Audit:
     not_applicable: tuple[Item, ...]
     aside: tuple[Item, ...]
     frameworks: tuple[FrameworkRollUp, ...]
+    attested: tuple[Item, ...]
     evidence: tuple[EvidenceRow, ...]
     bundle: BundleRead | None
     bundle_lines: tuple[str, ...]
@@ -204,6 +206,7 @@ def content(report: Report) -> Audit:
         not_applicable=itemiser.items(summary.gravest_first(by_state[State.NOT_APPLICABLE])),
         aside=itemiser.items(_aside(record)),
         frameworks=frameworks,
+        attested=itemiser.items(summary.gravest_first(f for f in found if f.attested is not None)),
         evidence=tuple(_evidence(record, document) for document in record.documents),
         bundle=record.bundle,
         bundle_lines=tuple(summary.bundle(record)),

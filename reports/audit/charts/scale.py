@@ -6,6 +6,8 @@ import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from arcanos.reports.audit.words import number
+
 ROUND = (1.0, 2.0, 2.5, 5.0, 10.0)
 """Steps between marks, times a power of ten."""
 LARGEST = 1e300
@@ -59,9 +61,5 @@ def _step(least: float) -> float:
 
 
 def figure(value: float) -> str:
-    """Return a figure for people: whole numbers in full, others to four significant digits."""
-    if abs(value) < 1e-12:
-        return "0"
-    if float(value).is_integer() and abs(value) < 1e15:
-        return f"{int(value):,}"
-    return f"{value:.4g}"
+    """Return a figure for people, as `number` does; what is next to nothing is 0."""
+    return "0" if abs(value) < 1e-12 else number(value)

@@ -18,6 +18,7 @@ from arcanos.clock import rfc3339
 from arcanos.findings import Severity
 from arcanos.reports.audit.charts.scale import figure
 from arcanos.reports.audit.items import State
+from arcanos.reports.audit.words import SHORT, brief
 from arcanos.reports.lines import one_line
 
 PACKAGE: Final = "arcanos.reports.audit"
@@ -49,6 +50,7 @@ def environment() -> Environment:
     filters: dict[str, Callable[..., object]] = {
         "n": _count,
         "figure": figure,
+        "short": _short,
         "day": _day,
         "instant": rfc3339,
         "icon": ICONS.__getitem__,
@@ -60,10 +62,10 @@ def environment() -> Environment:
 
 
 def _final(value: object) -> object:
-    """Return what is written for a value: text on one line, with what no page may obey or hold escaped."""
+    """Return what is written for a value: text on one line and not too long, what no page may obey or hold escaped."""
     if isinstance(value, Markup):
         return value
-    return one_line(value) if isinstance(value, str) else value
+    return brief(one_line(value)) if isinstance(value, str) else value
 
 
 def _day(day: date | datetime) -> str:
@@ -72,6 +74,10 @@ def _day(day: date | datetime) -> str:
 
 def _count(n: int) -> str:
     return f"{n:,}"
+
+
+def _short(text: str) -> str:
+    return brief(one_line(text), SHORT)
 
 
 def _words(text: str) -> str:

@@ -15,7 +15,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from arcanos.findings import Finding, Outcome, Waived
+from arcanos.findings import Attested, Finding, Outcome, Waived
 from arcanos.record import Coverage, Framing, Record
 from arcanos.reports.audit.content import content
 from arcanos.reports.audit.page import shown
@@ -182,12 +182,16 @@ def many(record: Record, count: int, outcome: Outcome = Outcome.FAIL) -> Record:
     return replace(record, findings=found, coverage=Coverage.of(count, found))
 
 
-def test_many_findings_are_open_then_folded_then_rows(record: Record) -> None:
-    page = page_of(many(record, 1500))
+def test_many_findings_are_open_then_folded_then_rows(record: Record, monkeypatch: pytest.MonkeyPatch) -> None:
+    shower = shown.Shower
+    monkeypatch.setattr("arcanos.reports.audit.page.html.Shower", lambda: shower(open=4, folded=20))
+    page = page_of(many(record, 300))
     kinds = Counter(tag for tag, attrs in page.elements if "data-state" in attrs)
-    assert kinds == {"article": shown.OPEN, "details": shown.FOLDED, "li": 1500 - shown.OPEN - shown.FOLDED}
-    assert f"{1500 - shown.OPEN - shown.FOLDED} more findings are one row each" in page.text
-    assert {f"message {i}." for i in range(1500)} <= set(re.findall(r"message \d+\.", page.text))
+    assert kinds == {"article": 4, "details": 20, "li": 276}
+    text = page.text
+    assert "276 more findings are one row each" in text
+    assert "251 to 276 of 276" in text
+    assert {f"message {i}." for i in range(300)} <= set(re.findall(r"message \d+\.", text))
 
 
 def test_what_is_left_out_is_counted_and_stands_in_the_record(record: Record, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -224,7 +228,7 @@ def test_a_finding_of_two_controls_is_whole_once_and_linked_after_that(record: R
         "ML engineering (ada, alan), ml@example.org",
         "fail, waived by W-2026-014 until 2026-06-30, approved by Grace Hopper, GOV-7",
         "ml-engineering supplies more observations",
-        "No rule looks at 1 clauses: A.6.2.4",
+        "No rule looks at 1 of its clauses: A.6.2.4",
         "not in force until 2026-09-01",
         "planned 9 = 1 pass",
         "fairness: ratio = 0.75",
@@ -236,6 +240,21 @@ def test_a_finding_of_two_controls_is_whole_once_and_linked_after_that(record: R
 )
 def test_the_page_says(text: str, record: Record) -> None:
     assert text in page_of(record).text
+
+
+def test_a_text_that_is_too_long_is_cut_and_says_so(record: Record) -> None:
+    long = replace(record.findings[0], message="x" * 100_000)
+    page = page_of(replace(record, findings=(long, *record.findings[1:])))
+    assert "cut: 100,000 characters; the record has them all" in page.text
+    assert len(page.source) < 400_000
+
+
+def test_what_a_person_attested_is_there_with_who_when_and_until(record: Record) -> None:
+    said = Attested("ada", "ml-engineering", record.as_of, "yes", "All six were looked at.", record.as_of.date())
+    holds = replace(record.findings[1], attested=said)
+    page = page_of(replace(record, findings=(*record.findings[:1], holds, *record.findings[2:])))
+    assert "yes, by ada (ml-engineering) on 2026-06-15 , valid until 2026-06-15" in page.text
+    assert page.text.count("All six were looked at.") == 1
 
 
 def test_a_record_without_anything_says_so_and_is_no_pass(record: Record) -> None:
