@@ -47,8 +47,10 @@ def media_type_of(name: str) -> str:
     return bundle or (JSON if suffix == ".json" else REPORTS.get(suffix, BINARY))
 
 
-def role_of(name: str, data: bytes, size: int) -> tuple[FileRole, str]:
+def role_of(name: str, data: bytes, size: int, record: str) -> tuple[FileRole, str]:
     """Return the role and the media type of a file of `size` bytes that begins with `data`.
+
+    `record` is the digest of the record that it belongs to, which a decision about it names.
 
     Raises UsageError where neither its content nor its suffix says it.
     """
@@ -56,13 +58,13 @@ def role_of(name: str, data: bytes, size: int) -> tuple[FileRole, str]:
     if media in BUNDLES.values():
         return FileRole.BUNDLE, media
     if media == JSON and size == len(data):
-        return _of_json(name, data)
+        return _of_json(name, data, record)
     if media == BINARY:
         raise UsageError(f"{name}: nothing says what it is to the audit; name it as --role other={name}")
     return FileRole.REPORT, media
 
 
-def _of_json(name: str, data: bytes) -> tuple[FileRole, str]:
+def _of_json(name: str, data: bytes, record: str) -> tuple[FileRole, str]:
     try:
         value = read_json(data, name).value
     except DocumentRefused:
@@ -72,20 +74,26 @@ def _of_json(name: str, data: bytes) -> tuple[FileRole, str]:
         hint = f"archive it as an audit of its own, or name it as --role other={name}"
         raise UsageError(f"{name}: this is the record of a run, and an audit has one; {hint}")
     sealed = members.get("payloadType") == IN_TOTO
-    kind = _kind(_payload(members.get("payload"), name) if sealed else members)
+    stated = _payload(members.get("payload"), name) if sealed else data
+    kind = _kind(read_json(stated, name).value)
     if kind in _OTHERS:
         raise UsageError(f"{name}: this is a signed statement, and no decision; name it as --role other={name}")
     if kind is None:
         return FileRole.REPORT, JSON
+    if record.encode() not in stated:
+        hint = f"archive its own, or name it as --role decision={name} if it is about this one all the same"
+        raise UsageError(f"{name}: this decision does not name the digest of the record; {hint}")
     return FileRole.DECISION, ENVELOPE if sealed else IN_TOTO
 
 
-def _payload(text: Value, name: str) -> Value:
+def _payload(text: Value, name: str) -> bytes:
+    """Return what an envelope holds, which is JSON. Raises UsageError."""
     try:
         data = base64.b64decode(text, validate=True) if isinstance(text, str) else b""
-        return read_json(data, name, limits=LIMITS).value
+        read_json(data, name, limits=LIMITS)
     except (binascii.Error, ValueError, DocumentRefused):
         raise UsageError(f"{name}: what is signed in it can't be read; name it as --role other={name}") from None
+    return data
 
 
 def _kind(value: Value) -> Value:

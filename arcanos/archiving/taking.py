@@ -61,10 +61,11 @@ def prepare(record: Path, files: Sequence[Given], progress: Callable[[str], obje
     data = read_bytes(record, str(record), limits=LARGEST_RECORD)
     said = from_json(data, str(record))
     taken: list[_Taken] = []
+    digest = sha256(data)
     for one in (Given(record, FileRole.RECORD), *files):
         progress(f"reading {one.path}")
-        taken.append(_taken(one, said.bundle))
-    if taken[0].file.sha256 != sha256(data):
+        taken.append(_taken(one, digest, said.bundle))
+    if taken[0].file.sha256 != digest:
         message, hint = "the file was changed while it was read", "archive it once nothing writes to it any more"
         raise DocumentRefused([Mistake(Place(str(record)), "ARC-IN-CHANGED", message, hint)])
     _refuse_twice(one.file.name for one in taken)
@@ -93,7 +94,7 @@ def audit_of_record(record: Record, files: Iterable[KeptFile]) -> Audit:
     )
 
 
-def _taken(given: Given, bundle: BundleRead | None) -> _Taken:
+def _taken(given: Given, record: str, bundle: BundleRead | None) -> _Taken:
     shown = str(given.path)
     if given.role is FileRole.BUNDLE and given.path.is_dir():
         name, content = packed(given.path, shown)
@@ -102,19 +103,19 @@ def _taken(given: Given, bundle: BundleRead | None) -> _Taken:
     fault = file_fault(name)
     if fault is not None:
         raise UsageError(f"{shown}: can't be archived under its name: {fault}; rename it")
-    role, media = _role(given, name, content)
+    role, media = _role(given, name, content, record)
     if role is FileRole.BUNDLE:
         refuse_other(content, shown if name == given.path.name else name, bundle)
     return _Taken(KeptFile(role, name, media, content.size, content.sha256), content)
 
 
-def _role(given: Given, name: str, content: Content) -> tuple[FileRole, str]:
+def _role(given: Given, name: str, content: Content, record: str) -> tuple[FileRole, str]:
     if given.role is FileRole.RECORD:
         return FileRole.RECORD, JSON
     if given.role is not None:
         return given.role, media_type_of(name)
     head = b"".join(content.pieces()) if content.size <= HEAD else b""
-    return role_of(str(given.path), head, content.size)
+    return role_of(str(given.path), head, content.size, record)
 
 
 def _refuse_twice(names: Iterable[str]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import json
 import os
@@ -370,8 +371,12 @@ def test_what_cannot_be_archived_is_refused_and_nothing_is_written(project: Any,
     assert arcanos("archive", "put", "record.json", "--role", "other=odd.xyz", "--at", "drive").code == 0
 
 
-def test_a_signed_decision_is_told_by_its_content(project: Any, arcanos: Run) -> None:
-    assert arcanos("check", AS_OF, "-o", "json=record.json", "-o", "json=copy.json").code == 0
+def test_a_decision_is_told_by_its_content_and_is_about_the_record(project: Any, arcanos: Run) -> None:
+    done = arcanos("check", AS_OF, "-o", "json=record.json", "-o", "in-toto=verdict.json")
+    assert done.code == 0
+    payload = base64.b64encode((project.folder / "verdict.json").read_bytes()).decode()
+    envelope: dict[str, Any] = {"payloadType": "application/vnd.in-toto+json", "payload": payload, "signatures": []}
+    project.write("signed.json", json.dumps(envelope))
     statement: dict[str, Any] = {
         "_type": "https://in-toto.io/Statement/v1",
         "predicateType": "https://example.org/verdict",
@@ -379,11 +384,17 @@ def test_a_signed_decision_is_told_by_its_content(project: Any, arcanos: Run) ->
     }
     project.write("decision.json", json.dumps(statement))
     project.write("report.json", json.dumps({"version": "2.1.0", "runs": []}))
-    assert arcanos("archive", "put", "record.json", "decision.json", "report.json", "--at", "drive").code == 0
+    done = arcanos("archive", "put", "record.json", "decision.json", "--at", "drive")
+    assert (done.code, "does not name the digest of the record" in " ".join(done.err.split())) == (2, True)
+    assert not (project.folder / "drive").exists()
+    files = ["verdict.json", "signed.json", "report.json", "--role", "decision=decision.json"]
+    assert arcanos("archive", "put", "record.json", *files, "--at", "drive").code == 0
     said_of = json.loads(audits(project.folder / "drive")[0].read_bytes())
     assert {file["name"]: file["role"] for file in said_of["files"]} == {
         "record.json": "record",
         "decision.json": "decision",
+        "verdict.json": "decision",
+        "signed.json": "decision",
         "report.json": "report",
     }
 
