@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 import yaml
 
-pytestmark = pytest.mark.slow
+# One worker builds the environment of the hooks for all of them.
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("hooks")]
 
 HOOKS = ("arcanos-lint", "arcanos-fmt", "arcanos-test", "arcanos-check", "arcanos-waivers")
 PACK = """\

@@ -225,7 +225,7 @@ def test_a_replica_is_what_its_store_says(setting: Setting, write: Write, moto_s
     made = collected(asking(setting, moto_s3), "a.json", stores=[store.options()])
     (replica,) = made.value["sets"][0]["replicas"]
     modified = datetime.fromisoformat(replica.pop("last_modified"))
-    assert abs((modified - NOW).total_seconds()) < 600
+    assert abs((modified - datetime.now(UTC)).total_seconds()) < 600
     assert replica == {
         "region": "eu-west-1",
         "location": location,
