@@ -20,8 +20,8 @@ from arcanos.reports.audit.sections import FULL, sections
 
 ROWS: Final = 1_000
 """Findings in one row each; a page holds about 20."""
-LINES: Final = 6
-"""Reasons, decisions and owners that stand on the page of the executive summary."""
+LINES: Final = 12
+"""Reasons, decisions and owners at most on the page of the executive summary; the template shows as many as fit."""
 MODELS: Final = 12
 """Models that the cover lists."""
 SIGNERS: Final = 20

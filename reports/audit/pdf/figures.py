@@ -100,5 +100,5 @@ def _bar(label: str, bar: Bar, scale: Scale, letters: Letters) -> dict[str, obje
 def _plain(measure: MeasureRead, letters: Letters) -> list[object]:
     bar = Bar.of("", measure)
     n = "not stated" if bar.n is None else f"{bar.n:,}"
-    names = letters.cells((measure.model, measure.name, measure.document))
+    names = letters.names((measure.model, measure.name, measure.document))
     return [*names, n, words.number(bar.value), words.interval(bar) or "not stated"]

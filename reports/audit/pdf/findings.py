@@ -9,7 +9,7 @@ from typing import Final
 
 from arcanos.clock import rfc3339
 from arcanos.reports.audit import words
-from arcanos.reports.audit.items import Item, State
+from arcanos.reports.audit.items import Evidence, Item, State
 from arcanos.reports.audit.pdf.letters import KNOWN, Letters, Text
 from arcanos.reports.audit.sections import FULL, Group, Section
 
@@ -107,8 +107,12 @@ def _told(item: Item, today: date, letters: Letters) -> _Told:
         letters.text(item.message),
         [(label, text) for label, text in _facts(item, today, letters) if text],
         [letters.cells((seen.path, seen.expected, seen.actual)) for seen in item.observed[:LISTED]],
-        [letters.cells((one.document, one.place, one.path, one.sha256)) for one in item.evidence[:LISTED]],
+        [_place(one, letters) for one in item.evidence[:LISTED]],
     )
+
+
+def _place(one: Evidence, letters: Letters) -> list[Text]:
+    return [letters.name(one.document), *letters.cells((one.place, one.path, one.sha256))]
 
 
 def _facts(item: Item, today: date, letters: Letters) -> list[tuple[str, Text]]:

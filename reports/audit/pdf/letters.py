@@ -25,6 +25,9 @@ _PIECE: Final = re.compile(
     r"|(?:[^/:_@=,\].-]|\.(?![A-Za-z])){1,16}"
 )
 """A piece of such a word: up to its punctuation, or 16 characters of what has none, such as a digest."""
+_LONG_NAME: Final = re.compile(r"\S{12,}")
+_PART: Final = re.compile(r"[^/:_@=,\].-]{0,11}[/:_@=,\].-]+|[^/:_@=,\].-]{1,8}")
+"""The same for names in narrow columns."""
 
 _RANGES: Final = (
     "20-7e a0-ac ae-241 243-245 247-249 24c-24d 250-2e9 2ec-2ee 2f3 300-33f 342-343 351 357-363 374-377 37a-37f "
@@ -78,7 +81,16 @@ class Letters:
     def text(self, text: str, most: int = LONGEST) -> Text:
         """Return a text on one line; one with a long word in pieces, between which a line may end."""
         line = self.line(text, most)
-        return list(_pieces(line)) if _LONG.search(line) else line
+        return list(_pieces(line, _LONG, _PIECE)) if _LONG.search(line) else line
+
+    def name(self, text: str) -> Text:
+        """Return what people copy, in pieces that fit into the narrowest column."""
+        line = self.line(text, SHORT)
+        return list(_pieces(line, _LONG_NAME, _PART)) if _LONG_NAME.search(line) else line
+
+    def names(self, texts: Iterable[str]) -> list[Text]:
+        """Return names for the cells of a row."""
+        return [self.name(text) for text in texts]
 
     def heading(self, text: str) -> Text:
         """Return a text as `text` does, a short one that is never empty: PDF/UA knows no empty heading."""
@@ -93,10 +105,10 @@ class Letters:
         return f"\\u{{{ord(character):x}}}"
 
 
-def _pieces(line: str) -> Iterator[str]:
+def _pieces(line: str, long: re.Pattern[str], piece: re.Pattern[str]) -> Iterator[str]:
     """Yield a line in pieces, of which none breaks a word but a long one: after punctuation, else where it must be."""
     start = 0
-    for word in _LONG.finditer(line):
-        yield from filter(None, (line[start : word.start()], *_PIECE.findall(word[0])))
+    for word in long.finditer(line):
+        yield from filter(None, (line[start : word.start()], *piece.findall(word[0])))
         start = word.end()
     yield from filter(None, (line[start:],))

@@ -10,6 +10,7 @@ from arcanos.reports import summary
 from arcanos.reports.audit.content import Audit, EvidenceRow, Proof
 from arcanos.reports.audit.pdf.letters import Letters, Text
 from arcanos.reports.audit.pdf.shares import first
+from arcanos.reports.audit.words import SHORT
 
 
 def evidence(audit: Audit, letters: Letters) -> dict[str, object]:
@@ -18,19 +19,19 @@ def evidence(audit: Audit, letters: Letters) -> dict[str, object]:
     files = [(row.document.name, file.name, file.sha256) for row in audit.evidence for file in row.document.files]
     return {
         "documents": first(audit.evidence, lambda row: _document(row, letters)),
-        "files": first(files, letters.cells),
+        "files": first(files, letters.names),
         "bundle": first(audit.bundle_lines, letters.text),
         "failures": first(failures, lambda one: _failure(one, letters)),
     }
 
 
 def _failure(one: SourceFailed, letters: Letters) -> list[Text]:
-    return letters.cells((one.document, one.collector, f"{one.message}; {one.hint}"))
+    return [*letters.names((one.document, one.collector)), letters.text(f"{one.message}; {one.hint}")]
 
 
 def _document(row: EvidenceRow, letters: Letters) -> dict[str, object]:
     document = row.document
-    name, source, sha256, seal = letters.cells((document.name, document.source, document.sha256, row.seal))
+    name, source, sha256 = letters.names((document.name, document.source, document.sha256))
     return {
         "name": name,
         "source": source,
@@ -38,7 +39,7 @@ def _document(row: EvidenceRow, letters: Letters) -> dict[str, object]:
         "sha256": sha256,
         "at": _instant(document.collected_at) if document.collected_at else "not stated",
         "age": row.age,
-        "seal": seal,
+        "seal": letters.text(row.seal, SHORT),
     }
 
 
@@ -68,7 +69,8 @@ def proof(found: Proof, letters: Letters) -> dict[str, object]:
 
 
 def _pack(pack: PackRead, letters: Letters) -> list[object]:
-    name, version, title, sha256, source = letters.cells((pack.id, pack.version, pack.title, pack.sha256, pack.source))
+    name, version, sha256, source = letters.names((pack.id, pack.version, pack.sha256, pack.source))
+    title = letters.text(pack.title, SHORT)
     return [name, version, title, f"{pack.rules:,}", sha256, source]
 
 

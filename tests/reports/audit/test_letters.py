@@ -78,3 +78,16 @@ def test_a_long_word_may_be_broken_after_punctuation_else_each_16_characters(
     text: str, pieces: str | list[str]
 ) -> None:
     assert Letters(KNOWN).text(text) == pieces
+
+
+@pytest.mark.parametrize(
+    ("name", "pieces"),
+    [
+        ("evaluation", "evaluation"),
+        ("compliance_scripts", ["compliance_", "scripts"]),
+        ("reproductions", ["reproduc", "tions"]),
+        ("ab" * 8, ["ab" * 4, "ab" * 4]),
+    ],
+)
+def test_a_name_may_be_broken_where_the_narrowest_column_ends(name: str, pieces: str | list[str]) -> None:
+    assert Letters(KNOWN).name(name) == pieces
