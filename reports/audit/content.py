@@ -286,7 +286,7 @@ def _sentences(record: Record, found: Sequence[Finding]) -> Iterator[str]:
         by = ", ".join(f"{counts[s]} {s}" for s in reversed(Severity) if counts[s])
         yield f"{_count(len(failing), 'check fails', 'checks fail')}: {by}."
     else:
-        yield "No check fails."
+        yield "No check fails." if found else "Nothing was evaluated: this is no pass."
     untold = sum(map(len, summary.untold(record).values()))
     if untold:
         yield f"{_count(untold, 'check', 'checks')} could not be told; what is needed, and from whom, is listed."

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from functools import cache
 from hashlib import sha256
 from importlib.resources import files
-from typing import Final
+from typing import Any, Final
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
@@ -22,6 +22,9 @@ from arcanos.reports.audit.words import SHORT, brief
 from arcanos.reports.lines import one_line
 
 PACKAGE: Final = "arcanos.reports.audit"
+
+AGAIN: Final = 50
+"""Links, under one heading, to findings that are whole under another."""
 
 ICONS: Final[Mapping[State, str]] = {
     State.FAILING: "failing",
@@ -57,7 +60,8 @@ def environment() -> Environment:
         "words": _words,
     }
     made.filters.update(filters)
-    made.globals.update(State=State, SEVERITIES=tuple(reversed(Severity)))  # pyright: ignore[reportCallIssue, reportArgumentType]
+    shared: dict[str, Any] = {"State": State, "SEVERITIES": tuple(reversed(Severity)), "AGAIN": AGAIN}
+    made.globals.update(shared)
     return made
 
 

@@ -25,9 +25,10 @@ BUFFERED: Final = 400
 class View:
     """What the page shows beside the content: batches of findings, charts, anchors.
 
-    `gravest` are the five findings of the summary, each with its anchor.
+    `looked_at` counts the checks in force; `gravest` are the five findings of the summary, each with its anchor.
     """
 
+    looked_at: int
     groups: tuple[tuple[str, Batch], ...]
     untold: tuple[tuple[str, Batch], ...]
     covered: Batch
@@ -55,18 +56,6 @@ class View:
     def aside_total(self) -> int:
         """How many findings that do not decide are wrong or covered."""
         return self.pending.total + self.out_of_force.total + self.elsewhere.total
-
-    @property
-    def batches(self) -> tuple[Batch, ...]:
-        """All findings of the page."""
-        acted = (batch for _, batch in (*self.groups, *self.untold))
-        rest = (self.covered, self.pending, self.out_of_force, self.elsewhere)
-        return (*acted, *rest, self.holding, self.not_applicable, self.aside)
-
-    @property
-    def total(self) -> int:
-        """How many findings the page speaks of; what is under several headings counts once."""
-        return sum(batch.total - len(batch.again) for batch in self.batches)
 
 
 def to_bytes(report: Report) -> bytes:
@@ -101,6 +90,7 @@ def view_of(audit: Audit) -> View:
     groups = tuple((group.name, shower.batch(group.items, once=once)) for group in audit.groups)
     untold = tuple((group.why, shower.batch(group.items)) for group in audit.untold)
     return View(
+        looked_at=sum(row.checks for row in audit.graded),
         groups=groups,
         untold=untold,
         covered=shower.batch(audit.covered),

@@ -266,6 +266,9 @@ def test_a_record_without_anything_says_so_and_is_no_pass(record: Record) -> Non
     for text in ("CLOSED", "nothing was looked at", "No document was read.", "No pack was used.", "planned 0 ="):
         assert text in page.text
     assert "The record does not say how it was asked" in page.text
+    assert page.text.count("Nothing was evaluated: this is no pass.") == 3
+    assert "No check fails" not in page.text
+    assert "Everything that was asked could be told" not in page.text
 
 
 def test_the_trend_and_what_moved_are_there_with_an_earlier_record(record: Record) -> None:
