@@ -1,9 +1,10 @@
-"""The scale of a chart that is drawn in characters or in print: rates from 0 to 1, all else from least to most."""
+"""The scale of a chart in characters or in print: rates from 0 to 1, all else with 0 and all values on it."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from math import isinf
 
 from arcanos.reports.audit.figures import Bar
 
@@ -17,7 +18,9 @@ class Scale:
 
     def share(self, value: float) -> float:
         """Return where a value stands, from 0 to 1; one that lies beyond an end stands at it."""
-        return min(max((value - self.first) / (self.last - self.first), 0.0), 1.0)
+        part = 0.5 if isinf(self.last - self.first) else 1.0
+        first, last = self.first * part, self.last * part
+        return min(max((value * part - first) / (last - first), 0.0), 1.0)
 
     def cell(self, value: float, cells: int) -> int:
         """Return where a value stands among `cells`, from 0."""
@@ -27,7 +30,5 @@ class Scale:
 def scale_of(bars: Iterable[Bar]) -> Scale:
     """Return the scale on which all values and intervals of `bars` lie, of which there is one at least."""
     values = [value for bar in bars for value in (bar.low, bar.value, bar.high) if value is not None]
-    first, last = min(0.0, *values), max(values)
-    if first >= 0 and last <= 1:
-        return Scale(0.0, 1.0)
-    return Scale(first, last) if last > first else Scale(first - 1.0, last + 1.0)
+    first, last = min(0.0, *values), max(0.0, *values)
+    return Scale(0.0, 1.0) if first >= 0 and last <= 1 else Scale(first, last)
