@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -131,3 +132,17 @@ def test_a_link_opens_the_finding_that_it_names(browser: Browser, file: Path) ->
         anchor = page.locator("details.finding .inner").first.get_attribute("id")
         page.goto(f"{file.as_uri()}#{anchor}")
         assert page.locator(f"#{anchor} .message").is_visible()
+
+
+def test_on_paper_the_summary_is_one_page_and_everything_unfolds(browser: Browser, file: Path, tmp_path: Path) -> None:
+    command, pdf = found("pdftotext"), tmp_path / "audit.pdf"
+    with opened(browser, file) as page:
+        whole = page.locator(".finding").count()
+        page.pdf(path=pdf, prefer_css_page_size=True)
+    text = subprocess.run([command, "-layout", str(pdf), "-"], capture_output=True, check=True).stdout.decode()
+    pages = text.split("\f")[:-1]
+    summary = next(i for i, one in enumerate(pages) if "Executive summary" in one)
+    assert "Decisions needed" in pages[summary]
+    assert "Coverage by audit scope" in pages[summary + 1]
+    assert all("Confidential" in one for one in pages)
+    assert text.count("Fingerprint") == whole > 5
