@@ -13,7 +13,7 @@ from arcanos.errors import Mistake, Place
 from arcanos.evidence.collecting import Outcome
 from arcanos.evidence.collector_sources import CollectorSource
 from arcanos.evidence.collectors.interface import Collected
-from arcanos.evidence.joining import joined
+from arcanos.evidence.joining import LONGEST, joined
 
 AS_OF = datetime(2026, 11, 22, 12, tzinfo=UTC)
 
@@ -54,6 +54,12 @@ def test_one_failed_source_makes_the_whole_document_failed_and_no_other() -> Non
     assert [(failure.kind, failure.code, failure.place) for failure in made.failures] == [
         ("weather", "ARC-COL-X", "b.json")
     ]
+
+
+def test_what_a_mistake_says_has_an_end_in_the_manifest() -> None:
+    mistake = Mistake(Place("b" * 10_000), "ARC-COL-X", "is wrong" * 10_000, "mend it" * 10_000)
+    (failure,) = joined([Outcome(CollectorSource("weather", "plain-metrics", {}), None, (mistake,))], AS_OF).failures
+    assert {len(text) for text in (failure.message, failure.hint, failure.place)} == {LONGEST}
 
 
 def test_the_mistakes_of_a_source_are_counted_where_they_are_too_many_to_list() -> None:
