@@ -268,9 +268,10 @@ def _cover(record: Record) -> Cover:
 
 
 def _span(record: Record) -> tuple[date, date] | None:
-    """Return the days from the oldest document to the run; None where no document says when it was collected."""
+    """Return the days from the oldest document to the run; None where no document of before says when it is from."""
     times = [document.collected_at for document in record.documents if document.collected_at is not None]
-    return (min(times).astimezone(UTC).date(), record.as_of.astimezone(UTC).date()) if times else None
+    before = min((time for time in times if time <= record.as_of), default=None)
+    return None if before is None else (before.astimezone(UTC).date(), record.as_of.astimezone(UTC).date())
 
 
 def _sentences(record: Record, found: Sequence[Finding]) -> Iterator[str]:

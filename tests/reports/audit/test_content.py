@@ -48,6 +48,11 @@ def test_without_a_section_the_cover_says_what_was_looked_at(record: Record) -> 
     )
 
 
+def test_evidence_from_after_the_run_makes_no_period(record: Record) -> None:
+    late = tuple(replace(one, collected_at=record.as_of + timedelta(days=1)) for one in record.documents)
+    assert audit_of(replace(record, framing=None, documents=late)).cover.period is None
+
+
 def test_a_scope_without_a_check_is_there_and_bare(record: Record) -> None:
     bare = {row.name: row.is_bare for row in audit_of(record).scopes}
     assert bare == {"data-pipeline": True, "training": True, "deployment": False, "integration": True}
