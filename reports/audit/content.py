@@ -18,6 +18,9 @@ from arcanos.reports.audit.glossary import GLOSSARY, Term
 from arcanos.reports.audit.items import Item, Itemiser, Owner, State, state_of
 from arcanos.reports.audit.scopes import ScopeRow, scope_rows
 from arcanos.reports.audit.trend import TrendRow, trend_of
+from arcanos.reports.comparison import compare
+from arcanos.reports.deadlines import standing
+from arcanos.reports.decisions import asked_of
 from arcanos.reports.grouping import grouped
 from arcanos.reports.report import Grouping, Report
 
@@ -175,7 +178,7 @@ def content(report: Report) -> Audit:
     pending = itemiser.items(summary.pending(record))
     scopes, frameworks = scope_rows(found), roll_up(found, report.frameworks())
     cover, lacking = _cover(record), [item for group in untold for item in group.items]
-    decisive = frozenset(record.decision.decisive)
+    compared = None if report.last is None else compare(report.last, record)
     return Audit(
         cover=cover,
         decision=record.decision,
@@ -184,13 +187,11 @@ def content(report: Report) -> Audit:
         states=tuple((state, len(by_state[state])) for state in State),
         graded=_graded(found),
         decisions=decisions_needed(
-            deciding=[item for item in failing if item.fingerprint in decisive],
-            untold=lacking,
-            covered=covered,
-            pending=pending,
-            scopes=scopes,
-            frameworks=frameworks,
-            today=cover.today,
+            asked_of(record, compared, dict(standing(report))),
+            [item for item in (*failing, *lacking) if item.is_late(cover.today)],
+            scopes,
+            frameworks,
+            lambda name: itemiser.owner(name).title,
         ),
         scopes=scopes,
         method=tuple(_method(record)),

@@ -1,18 +1,27 @@
-"""What somebody has to decide after an audit: each with who is asked, and by when where a day is known."""
+"""What somebody has to decide after an audit, counted: the review has each decision, the report how many there are."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Final
 
 from arcanos.reports.audit.controls import FrameworkRollUp
-from arcanos.reports.audit.items import Item, State
+from arcanos.reports.audit.items import Item
 from arcanos.reports.audit.scopes import ScopeRow
+from arcanos.reports.decisions import Asked, Subject
 
-SOON: Final = timedelta(days=30)
-"""How long before its end a waiver or a baseline is a matter for the review."""
+WORDS: Final[Mapping[Subject, tuple[str, str, str]]] = {
+    Subject.GATE: ("failure closes the gate", "failures close the gate", "remedy, or ask for a waiver"),
+    Subject.BROKEN: ("waiver or baseline does not hold", "waivers or baselines do not hold", "renew, or take out"),
+    Subject.ENDING: ("waiver or baseline ends", "waivers or baselines end", "within 30 days: remedy, or agree again"),
+    Subject.ATTEST: ("control waits", "controls wait", "for a person's answer: attest, or say why not"),
+    Subject.SUPPLY: ("check could not be told", "checks could not be told", "supply what is missing"),
+    Subject.GONE: ("check is no longer made", "checks are no longer made", "confirm that it may be"),
+    Subject.FORCE: ("finding will close the gate", "findings will close the gate", "within 30 days: remedy before"),
+}
+"""What is counted, of one and of several, and what is asked; an `ask` with a colon goes on with the sentence."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,47 +34,36 @@ class Needed:
 
 
 def decisions_needed(
-    *,
-    deciding: Sequence[Item],
-    untold: Sequence[Item],
-    covered: Sequence[Item],
-    pending: Sequence[Item],
+    asked: Sequence[Asked],
+    late: Sequence[Item],
     scopes: Iterable[ScopeRow],
     frameworks: Iterable[FrameworkRollUp],
-    today: date,
+    titled: Callable[[str], str],
 ) -> tuple[Needed, ...]:
-    """Return the decisions that an audit leaves open, the most pressing first; `today` is a day in UTC."""
-    acting = [*deciding, *untold]
-    late = [item for item in acting if item.is_late(today)]
-    waiting = [item for item in untold if item.state is State.WAITING]
-    lacking = [item for item in untold if item.state is not State.WAITING]
-    ending = [item for item in covered if item.expires is not None and item.expires <= today + SOON]
-    found = (
-        _needed(
-            late, "{n} past the deadline first given: escalate, or agree on a new day", ("finding is", "findings are")
-        ),
-        _needed(deciding, "{n}: remedy, or ask for a waiver", ("failure closes the gate", "failures close the gate")),
-        _needed(waiting, "{n} for a person's answer: attest, or say why not", ("control waits", "controls wait")),
-        _needed(lacking, "{n} not be told: supply what is missing", ("check could", "checks could")),
-        _needed(
-            ending,
-            f"{{n}} within {SOON.days} days: remedy, or agree again",
-            ("waiver or baseline ends", "waivers or baselines end"),
-        ),
-        _needed(
-            pending, "{n} once in force: remedy before", ("finding will close the gate", "findings will close the gate")
-        ),
-    )
-    return (*(one for one in found if one is not None), *_uncovered(scopes, frameworks))
+    """Return the decisions that an audit leaves open: what is late first, then subject by subject.
+
+    `asked` are the decisions one by one; `titled` gives the title of a role.
+    """
+    return (*_late(late), *_counted(asked, titled), *_uncovered(scopes, frameworks))
 
 
-def _needed(items: Sequence[Item], what: str, words: tuple[str, str]) -> Needed | None:
-    if not items:
-        return None
-    counted = f"{len(items):,} {words[len(items) > 1]}"
-    days = [day for item in items if (day := item.expires or item.first_due or item.due) is not None]
-    who = tuple(sorted({item.owner.title for item in items}))
-    return Needed(what.format(n=counted), who, min(days, default=None))
+def _late(late: Sequence[Item]) -> Iterator[Needed]:
+    if late:
+        counted = "1 finding is" if len(late) == 1 else f"{len(late):,} findings are"
+        what = f"{counted} past the deadline first given: escalate, or agree on a new day"
+        days = [item.first_due for item in late if item.first_due is not None]
+        yield Needed(what, tuple(sorted({item.owner.title for item in late})), min(days, default=None))
+
+
+def _counted(asked: Sequence[Asked], titled: Callable[[str], str]) -> Iterator[Needed]:
+    for subject, (one, many, ask) in WORDS.items():
+        found = [decision for decision in asked if decision.subject is subject]
+        if found:
+            counted = f"{len(found):,} {one if len(found) == 1 else many}"
+            joined = " " if ":" in ask else ": "
+            days = [decision.by for decision in found if decision.by is not None]
+            who = sorted({titled(decision.who) for decision in found})
+            yield Needed(f"{counted}{joined}{ask}", tuple(who), min(days, default=None))
 
 
 def _uncovered(scopes: Iterable[ScopeRow], frameworks: Iterable[FrameworkRollUp]) -> Iterator[Needed]:

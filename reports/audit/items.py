@@ -78,8 +78,7 @@ class Item:
     """One finding. `since` is the day of the first of the earlier records from which on it stood (see `deadlines`),
     `first_due` the deadline that it was given first; both None where nothing is known of before.
 
-    `needs` says who supplies what, for what could not be told; `covered` what is laid over it, line by line, and
-    `expires` the last day on which it is.
+    `needs` says who supplies what, for what could not be told; `covered` what is laid over it, line by line.
     """
 
     anchor: str
@@ -106,7 +105,6 @@ class Item:
     remedy: str
     needs: str
     covered: tuple[str, ...]
-    expires: date | None
     attested: Attested | None
 
     def is_late(self, today: date) -> bool:
@@ -163,7 +161,6 @@ class Itemiser:
             remedy=f.remedy,
             needs=summary.supply(f) if untold else "",
             covered=tuple(summary.covered(f)),
-            expires=f.overlay.expires if f.overlay is not None else None,
             attested=f.attested,
         )
 

@@ -13,8 +13,8 @@ from arcanos.reports import summary
 from arcanos.reports.audit.items import Itemiser, Owner
 from arcanos.reports.comparison import Comparison, compare
 from arcanos.reports.deadlines import Standing, standing
+from arcanos.reports.decisions import Asked, asked_of
 from arcanos.reports.report import Report
-from arcanos.reports.review.decisions import Asked, asked_of
 
 SOON: Final = timedelta(days=14)
 """How far ahead the agenda looks at deadlines."""

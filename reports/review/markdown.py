@@ -11,10 +11,10 @@ from arcanos.findings import Finding
 from arcanos.reports import summary
 from arcanos.reports.audit.items import Owner
 from arcanos.reports.comparison import Change, Comparison
+from arcanos.reports.decisions import Subject
 from arcanos.reports.markdown_text import code, escape
 from arcanos.reports.report import Report
 from arcanos.reports.review.content import OwnerPage, Point, Review, review, todo
-from arcanos.reports.review.decisions import Subject
 
 BLANK: Final = 8
 """Empty rows of the minutes."""

@@ -16,10 +16,10 @@ from markupsafe import Markup
 from arcanos.clock import rfc3339
 from arcanos.errors import ExitCode
 from arcanos.reports import summary
+from arcanos.reports.decisions import Asked, Subject
 from arcanos.reports.lines import one_line
 from arcanos.reports.report import Report
 from arcanos.reports.review.content import OwnerPage, Point, Review, review, todo
-from arcanos.reports.review.decisions import Asked, Subject
 from arcanos.reports.review.markdown import BLANK, nothing_to_decide, since
 
 PACKAGE: Final = "arcanos.reports.review"

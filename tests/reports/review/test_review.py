@@ -17,9 +17,9 @@ from arcanos.findings import Attested, Finding, NotYet, Outcome, Severity, Waive
 from arcanos.record import Coverage, Framing, Record, RoleRead
 from arcanos.reports import summary
 from arcanos.reports.absence import ENGINE_PACK
+from arcanos.reports.decisions import Subject
 from arcanos.reports.report import Report
 from arcanos.reports.review.content import Review, review
-from arcanos.reports.review.decisions import Subject
 from arcanos.reports.review.markdown import nothing_to_decide, render, to_bytes
 
 WEEK = timedelta(days=7)
