@@ -22,7 +22,7 @@ LINE: Final = 13.5
 LINES: Final = 8
 """Lines of a row, the most that is shown of it at once."""
 MANY: Final = 5_000
-"""Rows from which on they wait on the disk and not in memory; such a workbook has no shared texts."""
+"""Rows from which on they wait on the disk and not in memory; such a workbook has no shared texts and no tables."""
 _EARLIEST: Final = 1900
 _INERT: Final = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 _DAY: Final = "yyyy-mm-dd"
@@ -82,9 +82,8 @@ class Book:
 
     def __init__(self, title: str, made: datetime, rows: int) -> None:
         self._out = io.BytesIO()
-        options: dict[str, object] = (
-            {**_INERT, "constant_memory": True} if rows > MANY else {**_INERT, "in_memory": True}
-        )
+        self.is_large = rows > MANY
+        options: dict[str, object] = {**_INERT, "constant_memory" if self.is_large else "in_memory": True}
         self._book = Workbook(self._out, options)
         self._book.set_properties({"title": text_cell(title)[:255], "author": "arcanos", "created": _naive(made)})
         self._formats: dict[str, Format] = {}
@@ -139,6 +138,20 @@ class Sheet:
             self._put(first, text, style)
         else:
             self.raw.merge_range(self.row, first, self.row, last, text_cell(text), self.book.style(style))
+
+    def filtered(self, head: int, last: int, heads: Sequence[tuple[str, str]]) -> None:
+        """Make the rows from `head` to `last` a table that can be filtered; each head is a name and a style.
+
+        In a large workbook they are rows with a filter: a table wants all of them in memory.
+        """
+        end = len(heads) - 1
+        if self.book.is_large:
+            self.raw.autofilter(head, 0, last, end)
+            return
+        columns = [{"header": name, "header_format": self.book.style(style)} for name, style in heads]
+        options = {"name": f"{self.raw.get_name()}Table", "style": None, "columns": columns}
+        if self.raw.add_table(head, 0, last, end, options):
+            raise ValueError("a table was not made")
 
     def printed(self, footer: str, *, head: int | None = None, across: bool = True) -> None:
         """Print it on A4, as wide as a page; the row `head` stands on each."""

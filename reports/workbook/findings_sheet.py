@@ -29,6 +29,7 @@ from arcanos.reports.workbook.layout import (
 
 EDITED: Final = range(len(IDENTITY) + len(FOUND), len(IDENTITY) + len(FOUND) + len(PERSON))
 """The columns that people fill in, from 0."""
+_HEADS: Final = [(field.name, "head edit" if field.hint else "head") for field in FIELDS]
 _COLUMNS: Final = {field.name: column for column, field in enumerate(FIELDS)}
 _COLOURS: Final = {
     "Severity": (("critical", "grave"), ("high", "high"), ("medium", "medium"), ("low", "low"), ("info", "grey")),
@@ -48,7 +49,7 @@ def write_findings(book: Book, report: Report) -> None:
     _rows(sheet, Run(report), found)
     last = max(sheet.row - 1, FIRST)
     sheet.raw.freeze_panes(FIRST, len(IDENTITY))
-    sheet.raw.autofilter(HEAD, 0, last, len(FIELDS) - 1)
+    sheet.filtered(HEAD, last, _HEADS)
     sheet.raw.ignore_errors({"number_stored_as_text": f"A1:AZ{last + 1}"})
     _colours(sheet, last)
     _choices(sheet.raw, last)
@@ -63,7 +64,7 @@ def _head(sheet: Sheet, found: Sequence[Finding]) -> None:
     sheet.band(EDITED.start, EDITED.stop - 1, "To be filled in; times are in UTC", "band edit")
     sheet.band(after, len(FIELDS) - 1, "From the record, not to be changed", "band")
     sheet.row += 1
-    sheet.add([field.name for field in FIELDS], ["head edit" if field.hint else "head" for field in FIELDS])
+    sheet.add([name for name, _ in _HEADS], [style for _, style in _HEADS])
 
 
 def _rows(sheet: Sheet, run: Run, found: Sequence[Finding]) -> None:

@@ -142,7 +142,8 @@ def _table(
 ) -> Sheet:
     """Write a sheet that is one table with a filter; a table without rows says so."""
     sheet = book.sheet(name, widths)
-    sheet.add(heads, ["head right" if head.lower() == head or head in _NUMBERS else "head" for head in heads])
+    styles = ["head right" if head.lower() == head or head in _NUMBERS else "head" for head in heads]
+    sheet.add(heads, styles)
     cut = 0
     for row in rows:
         if sheet.row > ROWS:
@@ -155,7 +156,7 @@ def _table(
     if not last:
         sheet.line("none", style="plain")
     sheet.raw.freeze_panes(1, 0)
-    sheet.raw.autofilter(0, 0, max(last, 1), len(heads) - 1)
+    sheet.filtered(0, max(last, 1), list(zip(heads, styles, strict=True)))
     sheet.raw.ignore_errors({"number_stored_as_text": f"A1:AZ{last + 2}"})
     sheet.printed(f"{record.project}: {name.lower()}", head=0)
     sheet.row += 1
