@@ -127,8 +127,7 @@ def test_the_columns_of_people_offer_their_words_and_the_rest_is_frozen_and_filt
     read = opened(to_bytes(Report(record)))
     sheet = read[FINDINGS]
     assert sheet.freeze_panes == "D3"
-    assert [name for name, _ in sheet.tables.items()] == ["FindingsTable"]
-    assert sheet.tables["FindingsTable"].ref.startswith("A2:")
+    assert str(sheet.tables["FindingsTable"].ref).startswith("A2:")
     assert len(FIELDS) == sheet.max_column
     lists = {one.promptTitle: one.formula1 for one in sheet.data_validations.dataValidation}
     assert set(lists) == {field.name for field in PERSON}
@@ -142,7 +141,7 @@ def test_the_columns_of_people_offer_their_words_and_the_rest_is_frozen_and_filt
 def test_a_large_workbook_has_a_filter_in_place_of_a_table(record: Record, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(book, "MANY", 2)
     sheet = opened(to_bytes(Report(record)))[FINDINGS]
-    assert not sheet.tables
+    assert len(sheet.tables) == 0
     assert str(sheet.auto_filter.ref).startswith("A2:")
 
 
