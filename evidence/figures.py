@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import islice
 from math import isfinite
@@ -133,33 +133,44 @@ class _About:
     def one(self, name: str, value: Value, path: Path) -> Iterator[MeasureRead]:
         figure = _figure(value)
         if figure is not None:
-            yield figure(
+            yield MeasureRead(
                 document=self.document,
                 path=_clean(normalized(path)),
                 model=self.model,
                 name=_clean(name),
+                value=figure.value,
                 group=self.group,
                 use=self.use,
+                n=figure.n,
+                low=figure.low,
+                high=figure.high,
+                confidence=figure.confidence,
                 compared_with=self.compared_with,
                 reference=self.reference,
             )
 
 
-def _figure(value: Value) -> Callable[..., MeasureRead] | None:
-    """Return what makes the figure of a number or a measure; None for any other value."""
+@dataclass(frozen=True, slots=True)
+class _Figure:
+    value: float
+    n: int | None = None
+    low: float | None = None
+    high: float | None = None
+    confidence: float | None = None
+
+
+def _figure(value: Value) -> _Figure | None:
+    """Return the figure that a number or a measure is; None for any other value."""
     if _is_number(value):
-        return lambda **about: MeasureRead(value=value, **about)
+        return _Figure(value)
     stated = members(value)
-    interval = stated.get("interval")
-    if not (
-        _is_number(stated.get("value")) and is_list(interval) and len(interval) == 2 and all(map(_is_number, interval))
-    ):
-        return None
-    n, confidence = stated.get("n"), stated.get("confidence")
-    if not (isinstance(n, int) and _is_number(confidence)):
+    n, interval, confidence = (stated.get(name) for name in ("n", "interval", "confidence"))
+    if not is_list(interval) or len(interval) != 2 or not isinstance(n, int):
         return None
     low, high = interval
-    return lambda **about: MeasureRead(value=stated["value"], n=n, low=low, high=high, confidence=confidence, **about)
+    if not all(map(_is_number, (stated.get("value"), n, low, high, confidence))):
+        return None
+    return _Figure(stated["value"], n, low, high, confidence)
 
 
 def _is_number(value: Value) -> bool:
