@@ -39,7 +39,7 @@ def shown(bundle: Bundle, model: str | None = None) -> Shown:
     models = [one for one in _models(bundle) if model in (None, one.id)]
     found = (one for one in _measures(bundle) if model is None or one.model == model or "@" not in one.model)
     measures = list(islice(found, MOST_MEASURES + 1))
-    notes = []
+    notes: list[str] = []
     if len(models) > MOST_MODELS:
         notes.append(f"reports show {MOST_MODELS:,} of {len(models):,} models; all of them were evaluated")
     if len(measures) > MOST_MEASURES:
