@@ -11,8 +11,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-# One worker builds the environment of the hooks for all of them.
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("hooks")]
+pytestmark = pytest.mark.slow
 
 HOOKS = ("arcanos-lint", "arcanos-fmt", "arcanos-test", "arcanos-check", "arcanos-waivers")
 PACK = """\

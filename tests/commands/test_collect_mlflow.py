@@ -13,8 +13,6 @@ from arcanos.readers.source import Value
 from arcanos.signing.archive import read_archive
 from tests.commands.conftest import AS_OF, Done, Project
 
-pytestmark = pytest.mark.xdist_group("mlflow")  # all workers share the server, and one fills it
-
 Arcanos = Callable[..., Done]
 
 

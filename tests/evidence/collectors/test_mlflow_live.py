@@ -14,8 +14,6 @@ from arcanos.evidence.collectors.interface import Setting
 from arcanos.evidence.kinds.checking import kind_mistakes
 from arcanos.readers.source import Value
 
-pytestmark = pytest.mark.xdist_group("mlflow")  # all workers share the server, and one fills it
-
 STARTED, ENDED = 1_760_000_000_000, 1_760_000_009_500
 SETTINGS: dict[str, Value] = {"from": "mlflow", "models": ["live-*"], "stages": {"champion": "production"}}
 
