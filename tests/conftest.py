@@ -16,7 +16,7 @@ CI = os.environ.get("CI") == "true"
 ABSENT = "absent:"  # how the reason of a skip begins when this machine lacks what the test needs
 
 settings.register_profile("dev", max_examples=50, deadline=None)
-settings.register_profile("ci", max_examples=100, deadline=None, derandomize=True, database=None, print_blob=True)
+settings.register_profile("ci", max_examples=200, deadline=None, derandomize=True, database=None, print_blob=True)
 settings.load_profile("ci" if CI else "dev")
 
 
