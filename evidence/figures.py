@@ -36,35 +36,42 @@ def shown(bundle: Bundle, model: str | None = None) -> Shown:
 
     Entries that are not what their kind says are passed over: the rules that read them say so.
     """
-    models = [one for one in _models(bundle) if model in (None, one.id)]
+    entries = [entry for id_, entry in _registered_models(bundle) if model in (None, id_)]
     found = (one for one in _measures(bundle) if model is None or one.model == model or "@" not in one.model)
     measures = list(islice(found, MOST_MEASURES + 1))
     notes: list[str] = []
-    if len(models) > MOST_MODELS:
-        notes.append(f"reports show {MOST_MODELS:,} of {len(models):,} models; all of them were evaluated")
+    if len(entries) > MOST_MODELS:
+        notes.append(f"reports show {MOST_MODELS:,} of {len(entries):,} models; the rules were given all of them")
     if len(measures) > MOST_MEASURES:
-        notes.append(f"reports show the first {MOST_MEASURES:,} figures of the evidence; all of them were evaluated")
-    return Shown(tuple(models[:MOST_MODELS]), tuple(measures[:MOST_MEASURES]), tuple(notes))
+        notes.append(
+            f"reports show the first {MOST_MEASURES:,} figures of the evidence; the rules were given all of it"
+        )
+    return Shown(tuple(map(_model, entries[:MOST_MODELS])), tuple(measures[:MOST_MEASURES]), tuple(notes))
 
 
-def _models(bundle: Bundle) -> Iterator[ModelRead]:
+def _registered_models(bundle: Bundle) -> Iterator[tuple[str, dict[str, Value]]]:
+    """Yield the id and the entry of each model that has a name and a version; what is cut costs no more than that."""
     for _, entry in _entries(bundle, "registry", "models"):
-        name, version = _text(entry.get("name")), _text(entry.get("version"))
-        if name and version:
-            artifact = members(entry, "artifact")
-            yield ModelRead(
-                id=_text(entry.get("id")) or f"{name}@{version}",
-                name=name,
-                version=version,
-                stage=_text(entry.get("stage")),
-                system=_text(entry.get("system")),
-                use=_text(entry.get("use")),
-                task_family=_text(entry.get("task_family")),
-                artifact_sha256=_text(artifact.get("sha256")),
-                artifact_format=_text(artifact.get("format")),
-                artifact_uri=_text(artifact.get("uri")),
-                dataset_ids=_texts(members(entry, "training").get("dataset_ids")),
-            )
+        name, version, id_ = (entry.get(member) for member in ("name", "version", "id"))
+        if isinstance(name, str) and isinstance(version, str) and name.strip() and version.strip():
+            yield (id_ if isinstance(id_, str) and id_.strip() else f"{name}@{version}"), entry
+
+
+def _model(entry: dict[str, Value]) -> ModelRead:
+    name, version, artifact = _clean(entry["name"]), _clean(entry["version"]), members(entry, "artifact")
+    return ModelRead(
+        id=_text(entry.get("id")) or f"{name}@{version}",
+        name=name,
+        version=version,
+        stage=_text(entry.get("stage")),
+        system=_text(entry.get("system")),
+        use=_text(entry.get("use")),
+        task_family=_text(entry.get("task_family")),
+        artifact_sha256=_text(artifact.get("sha256")),
+        artifact_format=_text(artifact.get("format")),
+        artifact_uri=_text(artifact.get("uri")),
+        dataset_ids=_texts(members(entry, "training").get("dataset_ids")),
+    )
 
 
 def _measures(bundle: Bundle) -> Iterator[MeasureRead]:

@@ -97,8 +97,8 @@ def test_what_is_cut_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
     found = shown(bundle(tmp_path, registry={"models": models}))
     assert (len(found.models), len(found.measures)) == (2, 1)
     assert found.notes == (
-        "reports show 2 of 3 models; all of them were evaluated",
-        "reports show the first 1 figures of the evidence; all of them were evaluated",
+        "reports show 2 of 3 models; the rules were given all of them",
+        "reports show the first 1 figures of the evidence; the rules were given all of it",
     )
 
 
