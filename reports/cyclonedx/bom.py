@@ -62,7 +62,7 @@ def _project(record: Record) -> Members:
 
 
 def _decision(record: Record, sha256: str) -> list[Members]:
-    """Return the verdict, the counts of the record, its digest, and by which packs."""
+    """Return the verdict, the counts of the record, its digest, by which packs, and its notes: one says what is cut."""
     decision, coverage = record.decision, record.coverage
     return properties(
         ("project", record.project),
@@ -80,6 +80,7 @@ def _decision(record: Record, sha256: str) -> list[Members]:
         *(("only-rule", rule) for rule in (record.asked.rules if record.asked is not None else ())),
         ("record-sha256", sha256),
         *(("pack", f"{pack.id} {pack.version} {pack.sha256}") for pack in record.packs),
+        *(("note", note) for note in record.notes),
     )
 
 

@@ -166,6 +166,12 @@ def test_the_verdict_and_every_count_are_properties(record: Record) -> None:
     assert {outcome: int(found[f"arcanos:outcome:{outcome}"]) for outcome in Outcome} == dict(record.coverage.outcomes)
 
 
+def test_what_a_record_says_is_cut_is_said_on_the_bill(record: Record) -> None:
+    note = "reports show 1,000 of 2,000 models; the rules were given all of them"
+    made = bom(replace(with_models(record, CREDIT), notes=(note,)))
+    assert said(made["metadata"])["arcanos:note"] == note
+
+
 def test_the_serial_number_is_that_of_the_record(record: Record) -> None:
     one, same, other = (
         bom(with_models(replace(record, as_of=at), CREDIT))["serialNumber"]
