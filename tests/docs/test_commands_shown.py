@@ -47,6 +47,9 @@ def test_a_command_that_a_page_shows_is_taken(page: str, words: str, complete: b
     if isinstance(command, click.Group):
         return
     try:
-        command.make_context("it", arguments)
+        command.make_context("it", arguments, parent=context)
     except click.MissingParameter:
         assert not complete, f"{page}: arcanos {words}"
+    option = command.get_help_option(context)
+    assert option is not None
+    assert option.opts == ["-h", "--help"], "the command keeps the option of its first context, for every test after"
