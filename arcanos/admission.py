@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING
 
 from arcanos.config import Config, InstalledPack, KeyRef, PackRef, ShippedPack
 from arcanos.errors import ConfigRefused, IntegrityBroken, KeyRefused, Mistake, Place
+from arcanos.materials import Origin, Signer
 from arcanos.packs.lock import LOCK_NAME, Lock, Locked, disagreements, locked, read_lock
 from arcanos.packs.opening import Opened
 from arcanos.readers.files import read_bytes
-from arcanos.record import Origin, Signer
 from arcanos.signing.keys import PublicKey, from_base64, from_pem, is_base64
 from arcanos.signing.trust import Role, TrustedKey
 from arcanos.signing.vouching import Policy, signers

@@ -29,10 +29,10 @@ from arcanos.errors import (
     WaiverRefused,
     did_you_mean,
 )
+from arcanos.materials import FileRead
 from arcanos.packs import opening
 from arcanos.readers.files import read
 from arcanos.readers.source import Path as Steps
-from arcanos.record import FileRead
 
 
 @dataclass(frozen=True, slots=True)

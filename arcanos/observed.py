@@ -13,7 +13,7 @@ from arcanos.digest import digest
 from arcanos.errors import IntegrityBroken, Mistake
 from arcanos.evidence.bundle import Bundle, Note
 from arcanos.evidence.sources import read_documents
-from arcanos.record import BundleRead, HandedOver, Signer, SourceFailed, TimestampRead
+from arcanos.materials import BundleRead, HandedOver, Signer, SourceFailed, TimestampRead
 from arcanos.redaction import printable, redact
 from arcanos.signing.trust import Role
 

@@ -25,8 +25,9 @@ from arcanos.inputs import (
     refuse_unknown_names,
 )
 from arcanos.installed import load_extensions
+from arcanos.materials import BundleRead, DocumentRead, ExtensionRead, PackRead
 from arcanos.observed import observe
-from arcanos.record import Asked, BundleRead, DocumentRead, ExtensionRead, PackRead
+from arcanos.record import Asked
 
 REGISTRY: Final = "registry"
 Watch = Callable[[str], None]

@@ -14,12 +14,13 @@ from arcanos.config import BundleAt, Config, InstalledPack, PackAt, PackRef
 from arcanos.digest import sha256
 from arcanos.errors import ArcanosError, IntegrityBroken, Refused
 from arcanos.installed import load_extensions
+from arcanos.materials import BundleRead, DocumentRead, FileRead, Origin, PackRead
 from arcanos.observed import SEAL_NOTE, STAMP_NOTE, observe
 from arcanos.packs.lock import LOCK_NAME
 from arcanos.packs.opening import Opened, open_pack
 from arcanos.question import Question, Watch, read_inputs, silent
 from arcanos.readers.files import read_bytes
-from arcanos.record import Asked, BundleRead, DocumentRead, FileRead, Origin, PackRead, Record
+from arcanos.record import Asked, Record
 from arcanos.reports.record_difference import Difference, differences
 from arcanos.reports.record_json import to_json
 from arcanos.run import judge

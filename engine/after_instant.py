@@ -14,7 +14,7 @@ from arcanos.digest import digest
 from arcanos.engine.model import ENGINE_PACK
 from arcanos.errors import Place
 from arcanos.findings import Finding, Outcome, Reason, Severity, Spot, finding
-from arcanos.record import BundleRead
+from arcanos.materials import BundleRead
 
 BEFORE_RULE: Final = "evidence-before-instant"
 

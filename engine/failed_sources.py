@@ -11,7 +11,7 @@ from arcanos.digest import digest
 from arcanos.engine.model import ENGINE_PACK
 from arcanos.errors import Place
 from arcanos.findings import Finding, Outcome, Reason, Severity, Spot, finding
-from arcanos.record import BundleRead, SourceFailed
+from arcanos.materials import BundleRead, SourceFailed
 
 COLLECTED_RULE: Final = "evidence-collected"
 MOST: Final = 3

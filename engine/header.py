@@ -19,8 +19,8 @@ from arcanos.engine.pack import PackSource
 from arcanos.engine.requires import read_requires
 from arcanos.engine.suppressions import Suppression, suppressions_of
 from arcanos.engine.values import exact, is_number, version
+from arcanos.materials import Requires
 from arcanos.readers.shapes import is_object
-from arcanos.record import Requires
 
 PACK_KEYS: Final = (
     *("id", "version", "title", "description", "requires", "min_n", "confidence", "evidence", "params", "rules"),

@@ -16,7 +16,7 @@ from arcanos.engine.terms import Kind, Operand, Selector, Typing
 from arcanos.errors import Place
 from arcanos.extension import AnyOperator, Format, Reducer
 from arcanos.findings import NotYet, OutOfForce, Retired, Severity
-from arcanos.record import Origin, Requires
+from arcanos.materials import Origin, Requires
 
 ENGINE_PACK: Final = "arcanos"
 """The pack of the engine's own findings, about waivers and baselines; no other pack may have this id."""

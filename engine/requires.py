@@ -15,7 +15,7 @@ from arcanos.engine.extensions import Extensions, distribution
 from arcanos.engine.fields import DOCUMENT, Node, Problems, refuse
 from arcanos.engine.values import Version, version
 from arcanos.engine.version_ranges import Range, parse_range
-from arcanos.record import Requires, range_shown
+from arcanos.materials import Requires, range_shown
 
 KEYS: Final = ("arcanos", "evidence", "extensions")
 _DISTRIBUTION: Final = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?", re.ASCII)

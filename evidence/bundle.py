@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 from arcanos.errors import Place
 from arcanos.evidence.schema_version import SchemaVersion
+from arcanos.materials import FileRead
 from arcanos.readers.source import Path, Value
-from arcanos.record import FileRead
 
 if TYPE_CHECKING:
     from arcanos.evidence.origins import Origin

@@ -20,9 +20,9 @@ from arcanos.evidence.globs import Matches, expand
 from arcanos.evidence.origins import Origin
 from arcanos.evidence.registry import gathered_registry
 from arcanos.evidence.schema_version import schema_version
+from arcanos.materials import FileRead
 from arcanos.readers import files as readers
 from arcanos.readers.source import LIMITS, Limits, Source
-from arcanos.record import FileRead
 from arcanos.redaction import printable
 
 FORMATS: tuple[str, ...] = (*readers.FORMATS, "registry")

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from arcanos.record import PackRead, Record
+from arcanos.materials import PackRead
+from arcanos.record import Record
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,22 +13,19 @@ from arcanos.clock import rfc3339
 from arcanos.digest import canonical
 from arcanos.errors import Place
 from arcanos.findings import Attested, Baselined, Finding, NotYet, Observed, Outcome, OutOfForce, Retired, Spot, Waived
-from arcanos.record import (
-    Asked,
+from arcanos.materials import (
     BundleRead,
-    Coverage,
-    Decision,
     DocumentRead,
     ExtensionRead,
     FileRead,
     HandedOver,
     Origin,
     PackRead,
-    Record,
     Requires,
     Signer,
     SourceFailed,
 )
+from arcanos.record import Asked, Coverage, Decision, Record
 from arcanos.reports import record_context
 from arcanos.reports.report import Report
 from arcanos.reports.summary import VERDICTS

@@ -21,23 +21,20 @@ from arcanos.findings import (
     Spot,
     Waived,
 )
-from arcanos.record import (
-    Asked,
+from arcanos.materials import (
     BundleRead,
-    Coverage,
-    Decision,
     DocumentRead,
     ExtensionRead,
     FileRead,
     HandedOver,
     Origin,
     PackRead,
-    Record,
     Requires,
     Signer,
     SourceFailed,
     TimestampRead,
 )
+from arcanos.record import Asked, Coverage, Decision, Record
 from arcanos.reports import record_context
 from arcanos.reports.json_members import Malformed, Members
 from arcanos.reports.record_json import FORMAT, to_json

@@ -10,7 +10,8 @@ from typing import TypeGuard
 from arcanos.clock import rfc3339
 from arcanos.errors import ExitCode
 from arcanos.findings import Finding, NotYet, Outcome, Reason
-from arcanos.record import Coverage, Decision, DocumentRead, ExtensionRead, HandedOver, Origin, Record
+from arcanos.materials import DocumentRead, ExtensionRead, HandedOver, Origin
+from arcanos.record import Coverage, Decision, Record
 
 QUIET = (Outcome.PASS, Outcome.NOT_APPLICABLE)
 UNTOLD = (Outcome.INDETERMINATE, Outcome.ERROR, Outcome.MANUAL)

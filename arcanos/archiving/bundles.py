@@ -15,7 +15,7 @@ from arcanos.evidence.manifest import MANIFEST, SEAL
 from arcanos.evidence.manifest_reading import read_manifest
 from arcanos.evidence.opening import open_bundle
 from arcanos.evidence.timestamps import STAMP
-from arcanos.record import BundleRead
+from arcanos.materials import BundleRead
 from arcanos.signing.archive import SUFFIX, write_archive
 from arcanos.signing.statement import Subject
 from arcanos.signing.streamed import Member, read_members

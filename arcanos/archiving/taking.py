@@ -14,9 +14,10 @@ from arcanos.archiving.drive import Content
 from arcanos.archiving.roles import JSON, media_type_of, role_of
 from arcanos.digest import sha256
 from arcanos.errors import DocumentRefused, Mistake, Place, UsageError
+from arcanos.materials import BundleRead
 from arcanos.readers.files import read_bytes
 from arcanos.readers.source import Limits
-from arcanos.record import BundleRead, Record
+from arcanos.record import Record
 from arcanos.reports.record_reading import from_json
 from arcanos.reports.summary import VERDICTS
 from arcanos.signing.names import collisions

@@ -15,13 +15,13 @@ from arcanos.commands.options import as_of_option, config_option, the_config
 from arcanos.commands.screen import say
 from arcanos.config import Config, InstalledPack
 from arcanos.errors import ArchiveRefused, ExitCode, IntegrityBroken, Mistake, Place, UsageError
+from arcanos.materials import Signer
 from arcanos.packs.archive import open_archive
 from arcanos.packs.envelope import read_envelope
 from arcanos.packs.lock import Lock, Locked, entries_without
 from arcanos.packs.opening import READ, Sealed
 from arcanos.packs.store import keep_signed
 from arcanos.readers.files import read_bytes
-from arcanos.record import Signer
 from arcanos.signing.trust import Role
 from arcanos.signing.vouching import Policy, signers
 

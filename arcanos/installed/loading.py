@@ -16,7 +16,7 @@ from arcanos.extension import AnyOperator, Format, Operator, Reducer, TimedOpera
 from arcanos.installed.distributions import GROUPS, Altered, Installed, Unreadable, find, offering
 from arcanos.installed.naming import faults
 from arcanos.installed.versions import parse_range, parse_version
-from arcanos.record import ExtensionRead
+from arcanos.materials import ExtensionRead
 from arcanos.redaction import printable
 
 KINDS: Final[dict[str, str]] = dict(zip(GROUPS, ("an Operator or TimedOperator", "a Reducer", "a Format"), strict=True))

@@ -11,11 +11,11 @@ from pathlib import Path
 from typing import Final
 
 from arcanos.errors import ConfigRefused, Mistake, Place
+from arcanos.materials import Origin, Signer
 from arcanos.readers.files import read
 from arcanos.readers.shapes import is_list, is_object
 from arcanos.readers.source import Path as Steps
 from arcanos.readers.source import Source, Value
-from arcanos.record import Origin, Signer
 
 LOCK_NAME: Final = "arcanos.lock"
 FORMAT: Final = "arcanos-lock/1"

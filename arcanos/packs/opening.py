@@ -9,12 +9,12 @@ from pathlib import Path
 from arcanos.engine.fields import Node
 from arcanos.engine.pack import PackSource, load_pack
 from arcanos.errors import ArchiveRefused, ConfigRefused, IntegrityBroken, Mistake, PackRefused, Place, did_you_mean
+from arcanos.materials import Origin
 from arcanos.packs.archive import PackArchive, open_archive
 from arcanos.packs.envelope import envelope_path, read_envelope
 from arcanos.packs.references import InstalledPack, PackagedPack, PackRef, ShippedPack
 from arcanos.readers.files import read_bytes
 from arcanos.readers.source import Limits
-from arcanos.record import Origin
 from arcanos.redaction import printable
 from arcanos.rules import shipped
 from arcanos.signing.archive import ARCHIVE, SUFFIX

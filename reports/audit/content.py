@@ -9,7 +9,8 @@ from datetime import UTC, date, datetime
 
 from arcanos.clock import rfc3339
 from arcanos.findings import Finding, Severity
-from arcanos.record import BundleRead, Coverage, Decision, DocumentRead, ExtensionRead, ModelRead, PackRead, Record
+from arcanos.materials import BundleRead, DocumentRead, ExtensionRead, PackRead
+from arcanos.record import Coverage, Decision, ModelRead, Record
 from arcanos.reports import summary
 from arcanos.reports.audit.controls import FrameworkRollUp, roll_up
 from arcanos.reports.audit.decisions import Needed, decisions_needed

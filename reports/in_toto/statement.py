@@ -11,7 +11,8 @@ from typing import Final, TypeGuard
 
 from arcanos.clock import rfc3339
 from arcanos.digest import canonical
-from arcanos.record import PackRead, Record
+from arcanos.materials import PackRead
+from arcanos.record import Record
 from arcanos.reports import naming
 from arcanos.reports.summary import VERDICTS
 

@@ -9,7 +9,8 @@ from typing import Final
 
 from arcanos.clock import rfc3339
 from arcanos.digest import digest
-from arcanos.record import BundleRead, Record
+from arcanos.materials import BundleRead
+from arcanos.record import Record
 from arcanos.reports import naming
 from arcanos.reports.in_toto.statement import Members, decided_by, described, only_rules, statement
 from arcanos.reports.report import Report

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from arcanos.clock import rfc3339
 from arcanos.findings import Attested, Finding
-from arcanos.record import PackRead
+from arcanos.materials import PackRead
 from arcanos.reports import summary
 from arcanos.reports.oscal.assessment import Assessment
 from arcanos.reports.oscal.frame import ASSESSOR

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from enum import Enum
 
 from arcanos.findings import Finding, Outcome, Retired
-from arcanos.record import DocumentRead, Record
+from arcanos.materials import DocumentRead
+from arcanos.record import Record
 from arcanos.reports import naming
 from arcanos.reports.grouping import Models
 from arcanos.reports.oscal.identity import Identity, Named, identity, named

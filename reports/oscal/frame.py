@@ -7,7 +7,8 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from arcanos.findings import Finding
-from arcanos.record import DocumentRead, ModelRead
+from arcanos.materials import DocumentRead
+from arcanos.record import ModelRead
 from arcanos.reports import naming, summary
 from arcanos.reports.oscal.assessment import Assessment
 from arcanos.reports.oscal.risks import APPROVER

@@ -11,7 +11,7 @@ from arcanos.engine.failed_sources import failed_sources
 from arcanos.engine.gate import Enforcement, GateSettings, decide
 from arcanos.errors import ConfigRefused, ExitCode
 from arcanos.findings import Outcome, Reason, Severity
-from arcanos.record import BundleRead, SourceFailed
+from arcanos.materials import BundleRead, SourceFailed
 
 AT = datetime(2026, 11, 22, 12, tzinfo=UTC)
 DAY = date(2026, 11, 22)

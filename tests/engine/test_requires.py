@@ -14,7 +14,7 @@ from arcanos.engine.pack import PackSource, load_pack, load_pack_files
 from arcanos.engine.requires import engine_version
 from arcanos.engine.values import version
 from arcanos.errors import PackRefused
-from arcanos.record import Requires
+from arcanos.materials import Requires
 
 NEWER = 'id: p\nversion: "1.0.0"\ntitle: T\nrequires: {arcanos: ">=99"}\nretries: {of: 99}\n'
 RULE = {"require": {"d.a": 1}}

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from arcanos.errors import ConfigRefused
+from arcanos.materials import Signer
 from arcanos.packs.lock import LOCK_NAME, Lock, Locked, changes, disagreements, read_lock
-from arcanos.record import Signer
 
 ADA, BOB = Signer("ada", "a" * 64), Signer("bob", "b" * 64)
 ONE = Locked("credit", "1.0.0", "credit@1.0.0", "1" * 64, "2" * 64, (ADA, BOB))

@@ -24,27 +24,20 @@ from arcanos.findings import (
     Waived,
     finding,
 )
-from arcanos.record import (
-    Asked,
+from arcanos.materials import (
     BundleRead,
-    Coverage,
-    Decision,
     DocumentRead,
     ExtensionRead,
     FileRead,
-    Framing,
     HandedOver,
-    MeasureRead,
-    ModelRead,
     Origin,
     PackRead,
-    Record,
     Requires,
-    RoleRead,
     Signer,
     SourceFailed,
     TimestampRead,
 )
+from arcanos.record import Asked, Coverage, Decision, Framing, MeasureRead, ModelRead, Record, RoleRead
 
 AS_OF = datetime(2026, 6, 15, 12, tzinfo=UTC)
 REGISTRY = DocumentRead(

@@ -18,7 +18,8 @@ from arcanos.engine.observed import KINDS
 from arcanos.engine.overlay_findings import BASELINE_RULE, WAIVER_RULE
 from arcanos.engine.targets import NOWHERE
 from arcanos.findings import Baselined, Finding, NotYet, Outcome, Reason, Retired, Severity, Waived, fingerprint
-from arcanos.record import BundleRead, Coverage, Record, SourceFailed
+from arcanos.materials import BundleRead, SourceFailed
+from arcanos.record import Coverage, Record
 from arcanos.reports import absence
 from arcanos.reports.comparison import Change, Comparison, Facet, Pair, compare
 

@@ -9,7 +9,8 @@ import pytest
 
 from arcanos.errors import ExitCode
 from arcanos.findings import NotYet, Outcome, Reason
-from arcanos.record import Coverage, Origin, Record, Signer
+from arcanos.materials import Origin, Signer
+from arcanos.record import Coverage, Record
 from arcanos.reports import markdown, summary, terminal
 from arcanos.reports.record_json import to_json
 from arcanos.reports.record_reading import from_json

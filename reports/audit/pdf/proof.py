@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from arcanos.clock import rfc3339
-from arcanos.record import PackRead, SourceFailed
+from arcanos.materials import PackRead, SourceFailed
 from arcanos.reports import summary
 from arcanos.reports.audit.content import Audit, EvidenceRow, Proof
 from arcanos.reports.audit.pdf.letters import Letters, Text

@@ -9,7 +9,7 @@ from typing import Final
 
 from arcanos.errors import Place
 from arcanos.findings import Finding, Spot
-from arcanos.record import DocumentRead
+from arcanos.materials import DocumentRead
 from arcanos.reports.hosts.paths import relative, uri
 from arcanos.reports.hosts.sarif.words import Members, message
 from arcanos.reports.lines import one_line

@@ -8,7 +8,8 @@ from urllib.parse import quote
 from arcanos.clock import rfc3339
 from arcanos.errors import ExitCode
 from arcanos.findings import Finding, Outcome
-from arcanos.record import ExtensionRead, PackRead, Record, SourceFailed
+from arcanos.materials import ExtensionRead, PackRead, SourceFailed
+from arcanos.record import Record
 from arcanos.reports import summary
 from arcanos.reports.hosts.sarif.places import each_once
 from arcanos.reports.hosts.sarif.rules import Taxonomies

@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 from arcanos.digest import sha256
 from arcanos.errors import ExitCode
 from arcanos.findings import Outcome
-from arcanos.record import BundleRead, Coverage, ModelRead, Record
+from arcanos.materials import BundleRead
+from arcanos.record import Coverage, ModelRead, Record
 from arcanos.reports.formats import FORMATS
 from arcanos.reports.in_toto.statement import DECISION
 from arcanos.reports.record_json import to_json

@@ -14,7 +14,8 @@ from packageurl import PackageURL
 
 from arcanos.digest import digest
 from arcanos.errors import ExitCode
-from arcanos.record import BundleRead, Record
+from arcanos.materials import BundleRead
+from arcanos.record import Record
 from arcanos.reports import naming
 from arcanos.reports.formats import FORMATS
 from arcanos.reports.report import Report

@@ -17,7 +17,8 @@ from hypothesis import strategies as st
 
 from arcanos.errors import ExitCode, Place
 from arcanos.findings import Baselined, Finding, Outcome, Severity, Spot, Waived
-from arcanos.record import BundleRead, Coverage, Record, SourceFailed
+from arcanos.materials import BundleRead, SourceFailed
+from arcanos.record import Coverage, Record
 from arcanos.reports.hosts.sarif.full import to_bytes
 from arcanos.reports.hosts.sarif.words import KINDS, LEVELS, RANKS, text
 from arcanos.reports.report import Clauses, Report

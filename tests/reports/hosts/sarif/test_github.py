@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 from arcanos.digest import sha256
 from arcanos.errors import Place
 from arcanos.findings import Finding, Severity, Spot
-from arcanos.record import Coverage, FileRead, Record
+from arcanos.materials import FileRead
+from arcanos.record import Coverage, Record
 from arcanos.reports.hosts.sarif import github, identities
 from arcanos.reports.hosts.sarif.github import to_bytes
 from arcanos.reports.hosts.sarif.line_hash import line_hashes
