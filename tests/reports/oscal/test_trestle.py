@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -19,6 +21,15 @@ MODELS = {
     "oscal-ar": ("trestle.oscal.assessment_results", "AssessmentResults"),
     "oscal-poam": ("trestle.oscal.poam", "PlanOfActionAndMilestones"),
 }
+ROOTS = {"oscal-ar": "assessment-results", "oscal-poam": "plan-of-action-and-milestones"}
+COMMANDS = """
+import sys
+from trestle.cli import Trestle
+
+for line in sys.argv[1:]:
+    sys.argv = ["trestle", *line.split()]
+    print("ended with", Trestle().run(), flush=True)
+"""
 
 
 @pytest.mark.parametrize("name", MODELS)
@@ -36,6 +47,35 @@ def test_trestle_imports_a_document_and_writes_it_again(name: str, full: Record,
     for validator in every:
         assert validator.model_is_valid(read, True), validator.error_msg()
     assert told(json.loads(read.oscal_serialize_json())) == told(json.loads(path.read_bytes()))
+
+
+@pytest.mark.parametrize("name", ROOTS)
+def test_trestle_import_and_validate_take_a_document_into_a_workspace_and_refuse_a_broken_one(
+    name: str, full: Record, tmp_path: Path
+) -> None:
+    model, workspace = ROOTS[name], tmp_path / "workspace"
+    workspace.mkdir()
+    written = json.loads(FORMATS[name].write(Report(full)))
+    (tmp_path / "written.json").write_bytes(FORMATS[name].write(Report(full)))
+    (tmp_path / "broken.json").write_text(json.dumps({model: written[model] | {"metadata": {}}}))
+    ran = trestle(
+        workspace,
+        "init --local",
+        "import -f ../written.json -o audited",
+        f"validate -t {model} -n audited",
+        "import -f ../broken.json -o broken",
+    )
+    ends = [line for line in ran.stdout.splitlines() if line.startswith("ended with")]
+    assert ends == ["ended with 0", "ended with 0", "ended with 0", "ended with 1"], ran.stdout + ran.stderr
+    assert ran.stdout.count("VALID: Model") == 1
+    imported = json.loads((workspace / model / "audited" / f"{model}.json").read_bytes())
+    assert told(imported) == told(written)
+
+
+def trestle(workspace: Path, *lines: str) -> subprocess.CompletedProcess[str]:
+    """Run the commands of trestle one after another, in one process: importing it takes longer than they do."""
+    command = [sys.executable, "-W", "ignore", "-c", COMMANDS, *lines]
+    return subprocess.run(command, cwd=workspace, capture_output=True, text=True, check=True)
 
 
 def told(value: Any) -> Any:
