@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 
 from arcanos.findings import Finding, Outcome, Retired
@@ -39,6 +39,24 @@ def standing(report: Report) -> Mapping[str, Standing]:
         for fingerprint, findings in now.items()
         if any(f.outcome not in QUIET for f in findings)
     }
+
+
+def with_first_deadlines(report: Report) -> Record:
+    """Return the record of a report as formats show it: what stands is due on the day that was given first.
+
+    Its digest is that of `report.record`, which stays as it was decided.
+    """
+    record = report.record
+    if not report.earlier:
+        return record
+    stands = standing(report)
+    return replace(record, findings=tuple(_first_due(f, stands) for f in record.findings))
+
+
+def _first_due(f: Finding, stands: Mapping[str, Standing]) -> Finding:
+    if f.outcome in QUIET or f.due == stands[f.fingerprint].due:
+        return f
+    return replace(f, due=stands[f.fingerprint].due)
 
 
 def _by_fingerprint(record: Record) -> dict[str, list[Finding]]:

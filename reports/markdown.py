@@ -8,6 +8,7 @@ from arcanos.clock import rfc3339
 from arcanos.findings import Finding
 from arcanos.record import Record
 from arcanos.reports import summary
+from arcanos.reports.deadlines import with_first_deadlines
 from arcanos.reports.grouping import Cut, cut, grouped
 from arcanos.reports.markdown_text import bullets, code, escape, table
 from arcanos.reports.report import Grouping, Report
@@ -15,7 +16,7 @@ from arcanos.reports.report import Grouping, Report
 
 def to_bytes(report: Report) -> bytes:
     """Return the summary in UTF-8."""
-    return render(report.record, group_by=report.group_by).encode("utf-8")
+    return render(with_first_deadlines(report), group_by=report.group_by).encode("utf-8")
 
 
 def render(record: Record, *, limit: int = 50, group_by: Grouping | None = None) -> str:

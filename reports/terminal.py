@@ -11,6 +11,7 @@ from arcanos.errors import ExitCode
 from arcanos.findings import Finding, Severity
 from arcanos.record import Record
 from arcanos.reports import summary
+from arcanos.reports.deadlines import with_first_deadlines
 from arcanos.reports.grouping import cut, grouped
 from arcanos.reports.lines import cells, one_line, wrap
 from arcanos.reports.report import Grouping, Report
@@ -31,7 +32,7 @@ Block = Callable[[Finding], list[str]]
 
 def to_bytes(report: Report) -> bytes:
     """Return the report without colours, 80 cells wide, in UTF-8."""
-    return render(report.record, group_by=report.group_by).encode("utf-8")
+    return render(with_first_deadlines(report), group_by=report.group_by).encode("utf-8")
 
 
 def render(

@@ -17,6 +17,7 @@ from arcanos.evidence.globs import expand
 from arcanos.packs.lock import LOCK_NAME
 from arcanos.packs.opening import files_of
 from arcanos.reports import terminal
+from arcanos.reports.deadlines import with_first_deadlines
 from arcanos.reports.formats import FORMATS, Format
 from arcanos.reports.report import Report
 from arcanos.writing import write_whole
@@ -121,7 +122,7 @@ def show(report: Report, targets: Iterable[Target], made: Made = Format.write) -
 
 
 def _to_terminal(report: Report) -> str:
-    return terminal.render(report.record, width=width(), color=in_colour(), group_by=report.group_by)
+    return terminal.render(with_first_deadlines(report), width=width(), color=in_colour(), group_by=report.group_by)
 
 
 def write(report: Report, targets: Iterable[Target], made: Made = Format.write) -> Target | None:

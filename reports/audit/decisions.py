@@ -51,7 +51,7 @@ def _late(late: Sequence[Item]) -> Iterator[Needed]:
     if late:
         counted = "1 finding is" if len(late) == 1 else f"{len(late):,} findings are"
         what = f"{counted} past the deadline first given: escalate, or agree on a new day"
-        days = [item.first_due for item in late if item.first_due is not None]
+        days = [item.due for item in late if item.due is not None]
         yield Needed(what, tuple(sorted({item.owner.title for item in late})), min(days, default=None))
 
 

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, date
+from datetime import UTC, date, datetime
 from enum import Enum
 
 from arcanos.findings import Attested, Finding, Observed, Outcome, Severity
 from arcanos.record import RoleRead
 from arcanos.reports import summary
-from arcanos.reports.deadlines import standing
+from arcanos.reports.deadlines import Standing, standing
 from arcanos.reports.report import Report
 
 
@@ -76,7 +76,7 @@ class Evidence:
 @dataclass(frozen=True, slots=True)
 class Item:
     """One finding. `since` is the day of the first of the earlier records from which on it stood (see `deadlines`),
-    `first_due` the deadline that it was given first; both None where nothing is known of before.
+    None where nothing is known of before; `due` is the deadline that it was given first.
 
     `needs` says who supplies what, for what could not be told; `covered` what is laid over it, line by line.
     """
@@ -96,7 +96,6 @@ class Item:
     owner: Owner
     due: date | None
     since: date | None
-    first_due: date | None
     observed: tuple[Observed, ...]
     evidence: tuple[Evidence, ...]
     rule_place: str
@@ -108,8 +107,8 @@ class Item:
     attested: Attested | None
 
     def is_late(self, today: date) -> bool:
-        """Whether the deadline of when it was first found has passed."""
-        return self.first_due is not None and self.first_due < today
+        """Whether its deadline has passed."""
+        return self.due is not None and self.due < today
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,12 +116,13 @@ class Itemiser:
     """Makes items of findings, with what the record says of their owners and earlier ones of their past."""
 
     owners: dict[str, Owner]
-    past: dict[str, tuple[date, date | None]]
+    stands: Mapping[str, Standing]
+    now: datetime
 
     @classmethod
     def of(cls, report: Report) -> Itemiser:
         """Take what is known of roles and of the past from a record and the earlier ones."""
-        return cls({role.name: _owner(role) for role in report.record.roles}, _past(report))
+        return cls({role.name: _owner(role) for role in report.record.roles}, standing(report), report.record.as_of)
 
     def owner(self, name: str) -> Owner:
         """Return a role; one that the record says nothing of has its name for a title."""
@@ -134,7 +134,7 @@ class Itemiser:
 
     def item(self, f: Finding) -> Item:
         """Return a finding as an item."""
-        since, first_due = self.past.get(f.fingerprint, (None, None))
+        stands = None if f.outcome in summary.QUIET else self.stands.get(f.fingerprint)
         untold = f.outcome in summary.UNTOLD
         return Item(
             anchor=f"f-{f.fingerprint[:16]}",
@@ -150,9 +150,8 @@ class Itemiser:
             domain=f.domain,
             scope=f.scope,
             owner=self.owner(f.owner),
-            due=f.due,
-            since=since,
-            first_due=first_due,
+            due=f.due if stands is None else stands.due,
+            since=None if stands is None or stands.since >= self.now else stands.since.astimezone(UTC).date(),
             observed=f.observed,
             evidence=tuple(Evidence(s.document, s.sha256, s.path, str(s.place)) for s in f.spots),
             rule_place=str(f.rule_place),
@@ -167,13 +166,3 @@ class Itemiser:
 
 def _owner(role: RoleRead) -> Owner:
     return Owner(role.name, role.title or role.name, role.members, role.contact)
-
-
-def _past(report: Report) -> dict[str, tuple[date, date | None]]:
-    """Return by fingerprint since when a finding stands that stood in an earlier record."""
-    now = report.record.as_of
-    return {
-        fingerprint: (one.since.astimezone(UTC).date(), one.due)
-        for fingerprint, one in standing(report).items()
-        if one.since < now
-    }

@@ -60,8 +60,6 @@ def deadline(item: Item, as_of: date) -> str:
     days = [str(item.due)] if item.due else ["none"]
     if item.since:
         days.append(f"open since {item.since}")
-    if item.first_due and item.first_due != item.due:
-        days.append(f"was first due {item.first_due}")
     if item.is_late(as_of):
         days.append("LATE")
     return ", ".join(days)

@@ -12,6 +12,7 @@ from typing import Final
 from arcanos.findings import Severity
 from arcanos.record import Record
 from arcanos.reports import summary
+from arcanos.reports.deadlines import with_first_deadlines
 from arcanos.reports.hosts.told import Told, cut, left_out, told
 from arcanos.reports.lines import one_line
 from arcanos.reports.report import Report
@@ -29,7 +30,7 @@ def to_bytes(report: Report) -> bytes:
     Each kind takes as many as GitHub shows, the last of which says how many more there are. A gate that is not open
     is the first error.
     """
-    record = report.record
+    record = with_first_deadlines(report)
     found = [one for one in told(record, report.prefix) if one.finding is not None]
     gate = [] if record.decision.open else [_gate(record)]
     lines = [*gate]

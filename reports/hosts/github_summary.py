@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from arcanos.reports import markdown, summary
+from arcanos.reports.deadlines import with_first_deadlines
 from arcanos.reports.markdown_text import escape
 from arcanos.reports.report import Report
 
@@ -17,7 +18,7 @@ MOST_FINDINGS: Final = 500
 
 def to_bytes(report: Report) -> bytes:
     """Return the Markdown summary with up to 500 findings; one that is cut begins with the verdict and says so."""
-    whole = markdown.render(report.record, limit=MOST_FINDINGS, group_by=report.group_by)
+    whole = markdown.render(with_first_deadlines(report), limit=MOST_FINDINGS, group_by=report.group_by)
     lines = whole.splitlines(keepends=True)
     kept = list(_fitting(lines))
     if len(kept) == len(lines):

@@ -6,6 +6,7 @@ from typing import Final
 
 from arcanos.digest import canonical
 from arcanos.findings import Severity
+from arcanos.reports.deadlines import with_first_deadlines
 from arcanos.reports.hosts.told import Told, cut, told
 from arcanos.reports.lines import one_line
 from arcanos.reports.report import Report
@@ -24,7 +25,7 @@ def to_bytes(report: Report) -> bytes:
 
     Fingerprints are unique: GitLab shows entries with the same one once.
     """
-    return canonical([_entry(one) for one in told(report.record, report.prefix)]) + b"\n"
+    return canonical([_entry(one) for one in told(with_first_deadlines(report), report.prefix)]) + b"\n"
 
 
 def _entry(one: Told) -> dict[str, object]:

@@ -16,6 +16,7 @@ from arcanos.errors import ExitCode
 from arcanos.findings import Finding, Outcome
 from arcanos.record import Record
 from arcanos.reports import summary
+from arcanos.reports.deadlines import with_first_deadlines
 from arcanos.reports.hosts.paths import anchor, configuration
 from arcanos.reports.hosts.told import about, cut, is_told, left_out, unique
 from arcanos.reports.lines import one_line
@@ -64,7 +65,7 @@ def to_bytes(report: Report) -> bytes:
     Where there are too many tests for GitLab those that pass are left out first, then the skipped ones; a test says
     how many, and is an error where one that failed is left out.
     """
-    record = report.record
+    record = with_first_deadlines(report)
     everything = list(_named(_tests(record, report.prefix)))
     kept, missing = _fitting(everything)
     place = configuration(report.prefix).file

@@ -10,8 +10,10 @@ from arcanos.findings import Finding, Outcome, Retired
 from arcanos.materials import DocumentRead
 from arcanos.record import Record
 from arcanos.reports import naming
+from arcanos.reports.deadlines import with_first_deadlines
 from arcanos.reports.grouping import Models
 from arcanos.reports.oscal.identity import Identity, Named, identity, named
+from arcanos.reports.report import Report
 from arcanos.reports.summary import QUIET, UNTOLD
 from arcanos.reports.tables.columns import Effects
 
@@ -95,8 +97,9 @@ class Assessment:
         return self.ids.of("task", self.record.decision.gate, self.record.decision.model or "")
 
 
-def assessment(record: Record) -> Assessment:
-    """Return what is looked up in `record` again and again."""
+def assessment(report: Report) -> Assessment:
+    """Return what is looked up in the record of a report again and again."""
+    record = with_first_deadlines(report)
     return Assessment(
         record=record,
         ids=identity(record),
@@ -106,7 +109,7 @@ def assessment(record: Record) -> Assessment:
         models=frozenset(model.id for model in record.models),
         about=Models(record),
         elsewhere=frozenset(record.decision.elsewhere),
-        record_sha256=naming.record_sha256(record),
+        record_sha256=naming.record_sha256(report.record),
     )
 
 

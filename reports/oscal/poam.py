@@ -18,7 +18,7 @@ from arcanos.reports.report import Report
 
 def to_bytes(report: Report) -> bytes:
     """Return the document as one line of canonical JSON; it keeps its UUID from run to run of a project."""
-    of = assessment(report.record)
+    of = assessment(report)
     found = [one for one in of.findings if of.standing(one.finding) is not Standing.NO_RISK]
     document = filled(
         uuid=of.ids.of("plan-of-action-and-milestones"),

@@ -19,7 +19,7 @@ from arcanos.reports.report import Report
 
 def to_bytes(report: Report) -> bytes:
     """Return the document as one line of canonical JSON."""
-    of = assessment(report.record)
+    of = assessment(report)
     document = filled(
         uuid=of.ids.of("assessment-results", of.record_sha256),
         metadata=metadata(f"{report.record.project}: assessment results", of),

@@ -8,6 +8,7 @@ from __future__ import annotations
 import io
 import zipfile
 from dataclasses import replace
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -78,3 +79,33 @@ def test_every_finding_that_does_not_pass_is_in_every_format(name: str, record: 
             assert found.rule not in text
         elif found.outcome not in (Outcome.PASS, Outcome.NOT_APPLICABLE):
             assert found.rule in text
+
+
+@pytest.mark.parametrize("name", sorted(set(FORMATS) - DIGESTED - PRINTED))
+def test_two_formats_beside_one_earlier_record_do_not_tell_two_deadlines(name: str, record: Record) -> None:
+    """The workbook, whose days are numbers, and the PDF have tests of their own; the record is what was decided."""
+    days = timedelta(days=3)
+    before = replace(
+        record,
+        as_of=record.as_of - days,
+        findings=tuple(replace(f, due=f.due and f.due - days) for f in record.findings),
+    )
+    alone, beside = (FORMATS[name].write(Report(record, earlier)) for earlier in ((), (before,)))
+    (own,) = {f.due for f in record.findings if f.due is not None and f.overlay is None}
+    assert says(alone, own) == says(beside, own - days)
+    assert not says(beside, own)
+
+
+def says(text: bytes, day: date) -> bool:
+    return any(form.encode() in text for form in (day.isoformat(), f"{day:%Y%m%d}"))
+
+
+@pytest.mark.parametrize("name", DIGESTED | {"in-toto", "slsa-vsa", "cyclonedx", "oscal-ar"})
+def test_the_digest_that_a_format_names_is_that_of_the_record_whatever_it_is_set_beside(
+    name: str, record: Record
+) -> None:
+    before = replace(record, as_of=record.as_of - timedelta(days=7))
+    older = tuple(replace(f, due=f.due and f.due - timedelta(days=7)) for f in before.findings)
+    digest = naming.record_sha256(record).encode()
+    beside = unpacked(FORMATS[name].write(Report(record, (replace(before, findings=older),))))
+    assert digest in beside or beside == FORMATS["json"].write(Report(record))

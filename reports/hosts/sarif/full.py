@@ -6,6 +6,7 @@ from itertools import chain
 
 from arcanos.findings import Finding
 from arcanos.reports import summary
+from arcanos.reports.deadlines import with_first_deadlines
 from arcanos.reports.hosts.sarif.baseline import absent_since, state_since
 from arcanos.reports.hosts.sarif.places import ROOTS, Artifacts
 from arcanos.reports.hosts.sarif.results import Results, gate_result
@@ -28,7 +29,7 @@ def to_bytes(report: Report) -> bytes:
 
     Beside an earlier record each result has its `baselineState`, and what is absent now stands last.
     """
-    record, last = report.record, report.last
+    record, last = with_first_deadlines(report), report.last
     found = summary.gravest_first(record.findings)
     gone = summary.gravest_first(absent_since(last, record))
     artifacts = Artifacts.of(record.documents, report.prefix)

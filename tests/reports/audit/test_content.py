@@ -77,7 +77,7 @@ def test_what_was_open_before_keeps_its_first_deadline(record: Record) -> None:
         findings=tuple(replace(f, due=f.due and f.due - timedelta(days=60)) for f in record.findings),
     )
     item = audit_of(record, before).failing[0]
-    assert (item.since, item.first_due) == (date(2026, 4, 16), date(2026, 4, 23))
+    assert (item.since, item.due) == (date(2026, 4, 16), date(2026, 4, 23))
     assert item.is_late(date(2026, 6, 15))
     assert not audit_of(record).failing[0].is_late(date(2026, 6, 15))
 

@@ -15,7 +15,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from arcanos.findings import Attested, Finding, Outcome, Waived
+from arcanos.findings import Attested, Outcome, Waived
 from arcanos.record import Coverage, Framing, Record
 from arcanos.reports.audit.content import content
 from arcanos.reports.audit.page import shown
@@ -277,11 +277,6 @@ def test_the_trend_and_what_moved_are_there_with_an_earlier_record(record: Recor
     page = page_of(record, before)
     assert "What was open in each audit" in page.text
     assert "2026-05-16" in page.text
-    assert "first given" in page_of(replace(record, findings=tuple(map(later, record.findings))), before).text
-
-
-def later(finding: Finding) -> Finding:
-    return replace(finding, due=finding.due and finding.due + timedelta(days=30))
 
 
 def test_each_drawing_has_a_role_and_a_title_or_is_hidden(record: Record) -> None:
