@@ -8,7 +8,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Final
 
-from arcanos.commands.outputs import STDOUT, Target
+from arcanos.commands.outputs import STDOUT, Made, Target
 from arcanos.digest import sha256
 from arcanos.errors import ArcanosError, NotRecorded, UsageError
 from arcanos.reports.formats import FORMATS
@@ -59,21 +59,21 @@ class AuditSet:
             left_out=tuple(_needs(name) for name in missing),
         )
 
-    def files(self, report: Report) -> dict[str, bytes]:
+    def files(self, report: Report, made: Made) -> dict[str, bytes]:
         """Return every file by name, with that of their digests. ArcanosError, a bug: a format broke."""
-        files = {Path(target.path).name: rendered(target, report) for target in self.targets}
+        files = {Path(target.path).name: rendered(target, report, made) for target in self.targets}
         lines = "".join(f"{sha256(files[name])}  {name}\n" for name in sorted(files))
         return files | {SUMS: lines.encode("ascii")}
 
 
-def rendered(target: Target, report: Report) -> bytes:
+def rendered(target: Target, report: Report, made: Made) -> bytes:
     """Return a report in the format of a target, before anything is written.
 
     Raises what the format refuses, and ArcanosError, a bug that names the format, where it breaks.
     """
     where = f"{target.path}: the format {target.format}"
     try:
-        return FORMATS[target.format].write(report)
+        return made(FORMATS[target.format], report)
     except NotRecorded as error:
         raise NotRecorded(f"{where}: {error}. No file was written") from error
     except ArcanosError:

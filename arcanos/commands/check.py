@@ -67,9 +67,11 @@ def command(
     targets = targets_of(outputs)
     path = the_config_path(config_path)
     config = the_config(config_path, bundle)
-    refuse_inputs(targets, config, path)
+    refuse_inputs(targets, config, path, *against)
     gate = config.check if gate_name is None else config.gate(gate_name)
+    at = as_of or clock.now()
+    beside = reporting.beside(config.project, at, against, group_by, prefix)
     with Progress() as progress:
-        run = perform(config, Question(gate, as_of or clock.now(), rules=rules), progress)
-    show(reporting.report(run.record, against, group_by, prefix), targets)
+        run = perform(config, Question(gate, at, rules=rules), progress)
+    show(beside.report(run.record), targets)
     return run.record.decision.exit_code

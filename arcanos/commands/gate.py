@@ -69,11 +69,13 @@ def command(
     targets = targets_of(outputs)
     path = the_config_path(config_path)
     config = the_config(config_path, bundle)
-    refuse_inputs(targets, config, path)
+    refuse_inputs(targets, config, path, *against)
     gate = guarding(config, stage, gate_name)
+    at = as_of or clock.now()
+    beside = reporting.beside(config.project, at, against, group_by, prefix)
     with Progress() as progress:
-        run = perform(config, Question(gate, as_of or clock.now(), model, stage), progress)
-    show(reporting.report(run.record, against, group_by, prefix), targets)
+        run = perform(config, Question(gate, at, model, stage), progress)
+    show(beside.report(run.record), targets)
     return run.record.decision.exit_code
 
 

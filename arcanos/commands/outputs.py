@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from importlib.util import find_spec
+from itertools import chain
 from pathlib import Path
 from typing import Final, TypeAlias
 
@@ -84,12 +85,20 @@ def known_format(name: str, option: str) -> Format:
     return found
 
 
-def refuse_inputs(targets: Iterable[Target], config: Config, config_path: Path) -> None:
-    """Raise UsageError where an output would overwrite what the run reads: the configuration and all that it names."""
+def refuse_inputs(targets: Iterable[Target], config: Config, config_path: Path, *others: Path | None) -> None:
+    """Raise UsageError where an output would overwrite what the run reads.
+
+    That is the configuration and all that it names, and what options name besides: earlier records, a key.
+    """
+    refuse_overwriting(targets, chain(others, _inputs(config, config_path)))
+
+
+def refuse_overwriting(targets: Iterable[Target], inputs: Iterable[Path | None]) -> None:
+    """Raise UsageError where an output is one of the inputs, or below one that is a folder."""
     written = {os.path.realpath(target.path): target for target in targets if target.path != STDOUT}
     if not written:
         return
-    for path in _inputs(config, config_path):
+    for path in filter(None, inputs):
         for place, target in written.items():
             if Path(place).is_relative_to(os.path.realpath(path)):
                 named = f"--output {target.format}={target.path}"

@@ -12,19 +12,16 @@ import click
 from arcanos import __version__
 from arcanos.clock import rfc3339
 from arcanos.commands.options import config_option, format_option, the_config
+from arcanos.commands.reporting import record_and_bytes
 from arcanos.commands.screen import Progress, counted, say
 from arcanos.digest import canonical, sha256
 from arcanos.errors import DocumentRefused, ExitCode, Mistake, Place, UsageError
-from arcanos.readers.files import read_bytes
-from arcanos.readers.source import Limits
 from arcanos.record import Asked, Record
 from arcanos.redaction import redact
 from arcanos.replay import InputDifference, Replayed, Verdict, replay
-from arcanos.reports.record_reading import from_json
 from arcanos.reports.summary import VERDICTS
 
 FORMAT: Final = "arcanos-replay/1"
-LARGEST: Final = Limits(size=256 * 1024 * 1024)
 MOST: Final = 20
 """Differing members that are shown."""
 CONCLUSIONS: Final = {
@@ -80,8 +77,7 @@ def command(
     compared first; where one differs, each is named and nothing is evaluated. Ends with 0 for the same
     bytes, 6 where something differs, 3 where the record can't be read or does not hold its question.
     """
-    data = read_bytes(record_path, str(record_path), limits=LARGEST)
-    record = from_json(data, str(record_path))
+    record, data = record_and_bytes(record_path)
     asked = _asked(record, str(record_path))
     if evidence is not None and (bundle is not None or record.bundle is not None):
         raise UsageError("--evidence is a folder of plain files; what rests on a bundle is asked again with --bundle")

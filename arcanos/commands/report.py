@@ -7,12 +7,12 @@ from pathlib import Path
 import click
 
 from arcanos.commands import completing, reporting
-from arcanos.commands.outputs import STDOUT, Made, Target, known_format, show, targets_of, write
+from arcanos.commands.outputs import STDOUT, Made, Target, known_format, refuse_overwriting, show, targets_of, write
 from arcanos.commands.screen import say, table
-from arcanos.commands.signing import passphrase_option, private_key_in
+from arcanos.commands.signing import passphrase_option
+from arcanos.commands.statements import made_with, sign_option, signable
 from arcanos.errors import ExitCode, UsageError
-from arcanos.reports.formats import FORMATS, Format
-from arcanos.signing.dsse import IN_TOTO, Envelope, sign
+from arcanos.reports.formats import FORMATS
 
 EXAMPLES = """\b
 Examples:
@@ -39,13 +39,7 @@ Examples:
 @reporting.against_option
 @reporting.group_by_option
 @reporting.path_prefix_option
-@click.option(
-    "--sign",
-    "key",
-    type=click.Path(path_type=Path),
-    metavar="KEY",
-    help="Sign the statement: a DSSE envelope holds it.",
-)
+@sign_option("Sign the statement: a DSSE envelope holds it.")
 @passphrase_option
 @click.option("--formats", "listed", is_flag=True, help="List the formats and end.")
 def command(
@@ -71,8 +65,10 @@ def command(
     if record_path is None:
         raise UsageError("name the record: arcanos report RECORD; 'arcanos report --formats' lists the formats")
     targets = _targets(format_, outputs)
+    refuse_overwriting(targets, (record_path, *against, key))
     made = _made(targets, key, variable)
-    report = reporting.report(reporting.read_record(record_path), against, group_by, prefix)
+    record = reporting.read_record(record_path)
+    report = reporting.beside(record.project, record.as_of, against, group_by, prefix).report(record)
     if not targets or any(target.path == STDOUT for target in targets):
         show(report, targets, made)
     else:
@@ -92,13 +88,8 @@ def _targets(format_: str | None, outputs: tuple[str, ...]) -> list[Target]:
 
 
 def _made(targets: list[Target], key: Path | None, variable: str | None) -> Made:
-    """Return how reports are made: as they are without a key, else in an envelope that it signed."""
-    if key is None and variable is not None:
-        raise UsageError("--passphrase-env opens the key of --sign; name both, or neither")
-    if key is None:
-        return Format.write
-    signable = [name for name, form in FORMATS.items() if form.signable]
-    if not targets or any(target.format not in signable for target in targets):
-        raise UsageError(f"--sign {key}: only statements are signed; ask for --format {' or '.join(signable)} alone")
-    private = private_key_in(key, variable)
-    return lambda form, report: sign(Envelope(IN_TOTO, form.write(report)), private).to_json()
+    """Return how reports are made; with a key all of them are statements that it signs."""
+    known = signable()
+    if key is not None and (not targets or any(target.format not in known for target in targets)):
+        raise UsageError(f"--sign {key}: only statements are signed; ask for --format {' or '.join(known)} alone")
+    return made_with(key, variable)

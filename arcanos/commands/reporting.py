@@ -1,8 +1,13 @@
-"""What a report is set beside at the command line: earlier records, frameworks, and the files that places name."""
+"""What a report is set beside at the command line: earlier records, frameworks, and the files that places name.
+
+All of it is read and judged before anything is evaluated: a wrong path must not cost the minutes of a run.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime
 from functools import cache
 from pathlib import Path, PurePosixPath
 from typing import Final, TypeVar
@@ -24,20 +29,48 @@ LARGEST: Final = Limits(size=256 * 1024 * 1024)
 
 def read_record(path: Path) -> Record:
     """Return the record in a file. Raises DocumentRefused."""
-    return from_json(read_bytes(path, str(path), limits=LARGEST), str(path))
+    return record_and_bytes(path)[0]
 
 
-def report(
-    record: Record, against: Iterable[Path] = (), group_by: str | None = None, prefix: str | None = None
-) -> Report:
-    """Return a record as a report, set beside the records in `against`, oldest first by their instants.
+def record_and_bytes(path: Path) -> tuple[Record, bytes]:
+    """Return the record in a file, and the bytes that it was read from. Raises DocumentRefused."""
+    data = read_bytes(path, str(path), limits=LARGEST)
+    return from_json(data, str(path)), data
 
-    UsageError where one of them is of another project, or not earlier, or where `prefix` is no folder below a
-    repository.
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What the options of a report name: earlier records, oldest first, the grouping, and the folder before paths."""
+
+    earlier: tuple[Record, ...]
+    group_by: Grouping | None
+    prefix: str
+
+    def report(self, record: Record) -> Report:
+        """Return a record as a report, set beside this."""
+        return Report(record, self.earlier, self.group_by, frameworks, _here, self.prefix)
+
+
+def beside(
+    project: str, as_of: datetime, against: Iterable[Path], group_by: str | None = None, prefix: str | None = None
+) -> Beside:
+    """Return what a record of `project` as of an instant is to be set beside.
+
+    UsageError where a record in `against` is of another project, not earlier, or named twice, or where `prefix` is no
+    folder below a repository; DocumentRefused where one can't be read.
     """
-    earlier = sorted((_earlier(path, record) for path in against), key=lambda one: one.as_of)
-    grouping = None if group_by is None else Grouping(group_by)
-    return Report(record, tuple(earlier), grouping, frameworks, _here, _folder(prefix))
+    folder = _folder(prefix)
+    paths = _each_once(against)
+    earlier = sorted((_earlier(path, project, as_of) for path in paths), key=lambda one: one.as_of)
+    return Beside(tuple(earlier), None if group_by is None else Grouping(group_by), folder)
+
+
+def _each_once(paths: Iterable[Path]) -> list[Path]:
+    found: dict[Path, Path] = {}
+    for path in paths:
+        if found.setdefault(path.resolve(), path) is not path:
+            raise UsageError(f"--against {path}: this record is named twice; name each once")
+    return list(found.values())
 
 
 def _folder(prefix: str | None) -> str:
@@ -58,11 +91,11 @@ def frameworks() -> tuple[Clauses, ...]:
     return tuple(Clauses(name, known.title, known.clauses) for name, known in sorted(catalogue().items()))
 
 
-def _earlier(path: Path, record: Record) -> Record:
+def _earlier(path: Path, project: str, as_of: datetime) -> Record:
     found = read_record(path)
-    if found.project != record.project:
+    if found.project != project:
         raise UsageError(f"--against {path}: this record is of another project; compare records of one project")
-    if found.as_of > record.as_of:
+    if found.as_of > as_of:
         raise UsageError(f"--against {path}: this record is not earlier; name records of before")
     return found
 

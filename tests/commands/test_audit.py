@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from arcanos.commands.audit_set import SET, SUMS
+from arcanos.digest import canonical
 from arcanos.reports.formats import FORMATS
 from arcanos.reports.report import Report
 
@@ -75,6 +76,48 @@ def test_an_earlier_record_is_set_beside_it(project: Any, arcanos: Run) -> None:
     done = arcanos("audit", "--as-of=2026-11-29T09:00:00Z", "-o", "new", "--against", "old/record.json")
     assert done.code == 1
     assert "1 new, 0 fixed" in (project.folder / "new" / "review.md").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "told"),
+    [
+        (["--against", "absent.json"], 3, "absent.json"),
+        (["--against", "arcanos_audit_config.json"], 3, "ARC-IN-RECORD"),
+        (["--against", "later.json"], 2, "--against later.json: this record is not earlier"),
+        (["--against", "alien.json"], 2, "--against alien.json: this record is of another project"),
+        (["--against", "old.json", "--against", "./old.json"], 2, "--against old.json: this record is named twice"),
+        (["--against", "old.json", "-o", "json=old.json"], 2, "this is an input of the run"),
+    ],
+)
+@pytest.mark.parametrize("asked", [["check"], ["gate", "churn@1.0.0", "--to", "production"], ["audit"]])
+def test_a_record_that_can_not_stand_beside_the_run_is_refused_before_anything_is_evaluated(
+    project: Any,
+    arcanos: Run,
+    monkeypatch: pytest.MonkeyPatch,
+    asked: list[str],
+    words: list[str],
+    code: int,
+    told: str,
+) -> None:
+    assert arcanos("check", AS_OF, "-o", "json=old.json").code == 0
+    assert arcanos("check", "--as-of=2026-12-01T09:00:00Z", "-o", "json=later.json").code == 0
+    old = (project.folder / "old.json").read_bytes()
+    alien = json.loads(old) | {"project": "another"}
+    (project.folder / "alien.json").write_bytes(canonical(alien) + b"\n")
+    monkeypatch.setattr(f"arcanos.commands.{asked[0]}.perform", None)
+    done = arcanos(*asked, AS_OF, "-o", "json=new.json", *words)
+    assert (done.code, done.out) == (code, "")
+    assert told in done.err
+    assert not (project.folder / "new.json").exists()
+    assert (project.folder / "old.json").read_bytes() == old
+
+
+def test_a_path_prefix_that_is_no_folder_is_refused_before_anything_is_evaluated(
+    project: Any, arcanos: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("arcanos.commands.check.perform", None)
+    done = arcanos("check", AS_OF, "--path-prefix", "../elsewhere")
+    assert (done.code, "name a folder of the repository" in done.err) == (2, True)
 
 
 def test_further_formats_are_written_beside_or_alone(project: Any, arcanos: Run) -> None:

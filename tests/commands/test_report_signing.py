@@ -9,6 +9,7 @@ import shutil
 import subprocess
 from collections.abc import Callable
 from copy import deepcopy
+from hashlib import sha256
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -21,13 +22,15 @@ from server import PARTS
 dsse: Any = import_module("securesystemslib.dsse")  # its types are told in parts only
 signer: Any = import_module("securesystemslib.signer")
 SCRIPT = Path(__file__).parents[1] / "parts" / "verify_seal.js"
+AS_OF = "--as-of=2026-11-22T09:00:00Z"
+SIGN = ("--sign", "gate.key.pem")
 Run = Callable[..., Any]
 
 
 @pytest.fixture
 def folder(project: Any, arcanos: Run) -> Path:
     """Return the project with a record of a closed gate and a pair of keys."""
-    words = ("gate", "churn@1.0.0", "--to", "production", "--as-of=2026-11-22T09:00:00Z", "-o", "json=record.json")
+    words = ("gate", "churn@1.0.0", "--to", "production", AS_OF, "-o", "json=record.json")
     assert arcanos(*words).code == 1
     assert arcanos("keys", "new", "gate", "-o", ".").code == 0
     found: Path = project.folder
@@ -119,3 +122,53 @@ def test_a_key_that_can_not_be_read_ends_with_3_and_nothing_is_written(folder: P
     words = ("report", "record.json", "--format", "in-toto", "--sign", "gate.pub.pem", "-o", "signed")
     assert arcanos(*words).code == 3
     assert not (folder / "signed").exists()
+
+
+def test_an_audit_signs_its_statements_and_nothing_else_and_lists_their_digests(folder: Path, arcanos: Run) -> None:
+    assert arcanos("audit", AS_OF, "-o", "plain").code == 0
+    assert arcanos("audit", AS_OF, "-o", "audit", "-o", "slsa-vsa=vsa", "-o", "csv=a.csv", *SIGN).code == 0
+    for signed_, plain in (("audit/decision.json", "plain/decision.json"), ("vsa", None)):
+        envelope = json.loads((folder / signed_).read_bytes())
+        key = load_pem_public_key((folder / "gate.pub.pem").read_bytes())
+        theirs = dsse.Envelope.from_dict(deepcopy(envelope))
+        assert len(theirs.verify([signer.SSlibKey.from_crypto(key, envelope["signatures"][0]["keyid"])], 1)) == 1
+        assert plain is None or theirs.payload == (folder / plain).read_bytes()
+    differing = [
+        one.name
+        for one in (folder / "audit").iterdir()
+        if one.read_bytes() != (folder / "plain" / one.name).read_bytes()
+    ]
+    assert sorted(differing) == ["SHA256SUMS", "decision.json"]
+    sums = (folder / "audit" / "SHA256SUMS").read_text().splitlines()
+    assert f"{sha256((folder / 'audit' / 'decision.json').read_bytes()).hexdigest()}  decision.json" in sums
+    assert (folder / "a.csv").read_bytes() == (folder / "plain" / "findings.csv").read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "told"),
+    [
+        (["-o", "csv=a.csv", "--sign", "gate.key.pem"], 2, "no statement is written"),
+        (["-o", "audit", "--passphrase-env", "SECRET"], 2, "name both, or neither"),
+        (["-o", "audit", "--sign", "absent.pem"], 3, "absent.pem"),
+        (["-o", "audit", "--sign", "gate.pub.pem"], 3, "gate.pub.pem"),
+        (["-o", "audit", "-o", "csv=gate.key.pem", "--sign", "gate.key.pem"], 2, "this is an input of the run"),
+    ],
+)
+def test_an_audit_that_could_not_be_signed_is_refused_before_anything_is_evaluated(
+    folder: Path, arcanos: Run, monkeypatch: pytest.MonkeyPatch, words: list[str], code: int, told: str
+) -> None:
+    monkeypatch.setattr("arcanos.commands.audit.perform", None)
+    key = (folder / "gate.key.pem").read_bytes()
+    done = arcanos("audit", AS_OF, *words)
+    assert (done.code, done.out, told in done.err) == (code, "", True)
+    assert not (folder / "audit").exists()
+    assert (folder / "gate.key.pem").read_bytes() == key
+
+
+@pytest.mark.parametrize("name", ["record.json", "earlier.json", "gate.key.pem"])
+def test_a_report_is_never_written_over_what_it_is_made_of(folder: Path, arcanos: Run, name: str) -> None:
+    shutil.copy(folder / "record.json", folder / "earlier.json")
+    before = (folder / name).read_bytes()
+    done = arcanos("report", "record.json", "--against", "earlier.json", "-o", f"in-toto={name}", *SIGN)
+    assert (done.code, f"--output in-toto={name}: this is an input" in done.err) == (2, True)
+    assert (folder / name).read_bytes() == before
