@@ -10,6 +10,7 @@ from pydantic import AfterValidator, Field
 
 from arcanos.errors import Mistake, NotCollected, Place
 from arcanos.evidence.collectors.files import Found, found, whole
+from arcanos.evidence.collectors.hugging_face_results import RESULTS, is_results, read_results
 from arcanos.evidence.collectors.interface import Collected, CollectorOptions, Setting
 from arcanos.evidence.collectors.model_card import Card, read_card
 from arcanos.evidence.collectors.model_weights import artifact, is_weights, read_weights
@@ -54,6 +55,7 @@ class _Read:
     origins: list[Origin]
     pointers: int = 0
     odd: bool = False
+    several: int = 0
 
 
 def collect(options: Options, setting: Setting) -> Collected:
@@ -70,9 +72,11 @@ def collect(options: Options, setting: Setting) -> Collected:
     if mistakes:
         raise NotCollected(mistakes)
     pointers, odd = sum(one.pointers for one in read), sum(one.odd for one in read)
+    several = sum(one.several for one in read)
     counted = (
         (pointers, f"{pointers} files of weights are pointers of Git LFS; digest and size are what they state"),
         (odd, f"{odd} repositories have no card, or one that is not as it should be"),
+        (several, f"{several} metrics have several values in a card, none of which is the model's, and were left out"),
     )
     origins = tuple(origin for one in read for origin in one.origins)
     models = [one.entry for one in read]
@@ -94,7 +98,8 @@ def _repository(repository: Repository, setting: Setting) -> _Read:
     for member, said in (("stage", repository.stage), ("system", repository.system)):
         if said is not None:
             read.entry[member] = said
-    _put_card(read.entry, card)
+    _put_card(read, card)
+    _put_results(read, files)
     _put_config(read, files.get("config.json"))
     weights = [read_weights(file, path) for path, file in files.items() if is_weights(path)]
     if weights:
@@ -108,8 +113,10 @@ def _repository(repository: Repository, setting: Setting) -> _Read:
 def _files(folder: str, setting: Setting) -> dict[str, Found]:
     """Return the files of a repository by their path in it; links are refused, as are too many files."""
     pattern = f"{folder.rstrip('/')}/**/*"
-    files = found(setting, [pattern])
-    links = expand(setting.folder, pattern).links
+    hidden = f"{folder.rstrip('/')}/{RESULTS}/*"
+    there = expand(setting.folder, hidden)
+    files = found(setting, [pattern, *([hidden] if there.files or there.odd else [])])
+    links = [*expand(setting.folder, pattern).links, *there.links]
     if links:
         hint = "download it into a folder of its own: the shared cache is made of links"
         raise NotCollected(Mistake(Place(name), "ARC-COL-FILETYPE", "this is a linked folder", hint) for name in links)
@@ -129,7 +136,8 @@ def _card(files: dict[str, Found], read: _Read) -> Card:
     return read_card(data, file.name, LIMITS)
 
 
-def _put_card(entry: dict[str, Value], card: Card) -> None:
+def _put_card(read: _Read, card: Card) -> None:
+    entry = read.entry
     for key in ("licenses", "base_models"):
         if card.metadata.get(key):
             entry[key] = card.metadata[key]
@@ -139,18 +147,29 @@ def _put_card(entry: dict[str, Value], card: Card) -> None:
             entry[member] = said
     if card.metadata.get("datasets"):
         entry["training"] = {"dataset_ids": sorted(set(card.metadata["datasets"]))}
-    if figures := _figures(card.metadata.get("metrics")):
+    said = _figures(card.metadata.get("metrics"))
+    figures = {name: values[0] for name, values in sorted(said.items()) if len(values) == 1}
+    read.several = len(said) - len(figures)
+    if figures:
         entry["metrics"] = figures
 
 
-def _figures(metrics: Value) -> dict[str, Value]:
-    """Return the metrics that the card states once; one with several values has none that is the model's."""
+def _put_results(read: _Read, files: dict[str, Found]) -> None:
+    for path, file in sorted(files.items()):
+        if is_results(path):
+            results, origin = read_results(file)
+            read.origins.append(origin)
+            read.entry.setdefault("eval_results", []).extend(results)
+
+
+def _figures(metrics: Value) -> dict[str, list[Value]]:
+    """Return the values of each metric of the card; one with several has none that is the model's."""
     said: dict[str, list[Value]] = {}
     for one in metrics if is_list(metrics) else []:
         name, value = (one.get("name"), one.get("value")) if is_object(one) else (None, None)
         if isinstance(name, str) and isinstance(value, int | float) and not isinstance(value, bool):
             said.setdefault(name, []).append(value)
-    return {name: values[0] for name, values in sorted(said.items()) if len(values) == 1}
+    return said
 
 
 def _put_config(read: _Read, file: Found | None) -> None:

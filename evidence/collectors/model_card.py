@@ -89,6 +89,8 @@ def _card(source: Source) -> Card:
     found = _results(source, given)
     problems |= {Problem("ARC-COL-MODELINDEX", line) for line in found.lines}
     metadata |= _measured(given, found)
+    if len(found.models) == 1 and "model_name" not in metadata:
+        (metadata["model_name"],) = found.models
     problems |= _placeholders(text, source.place(("text",)).line - 1)
     return Card(metadata, text, _sorted(problems), found.left_out)
 

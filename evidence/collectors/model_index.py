@@ -14,9 +14,13 @@ _ROOT: Final = ("metadata", "model-index")
 
 @dataclass(slots=True)
 class Results:
-    """The figures of a card; `lines` are where the index is malformed, `left_out` counts what is no finite number."""
+    """The figures of a card and the names of the models that they are of.
+
+    `lines` are where the index is malformed, `left_out` counts what is no finite number.
+    """
 
     metrics: list[Value] = field(default_factory=list[Value])
+    models: set[str] = field(default_factory=set[str])
     lines: set[int] = field(default_factory=set[int])
     left_out: int = 0
 
@@ -25,6 +29,7 @@ def results(index: Value, source: Source) -> Results:
     """Return the figures of a `model-index`; what of it is malformed is said by its line and left out."""
     found = Results()
     for path, model in _objects(index, _ROOT, source, found):
+        found.models |= {model["name"]} if _is_text(model.get("name")) else set[str]()
         for at, result in _objects(model.get("results"), (*path, "results"), source, found):
             for spot, metric in _objects(result.get("metrics"), (*at, "metrics"), source, found):
                 _take(metric, _about(result), source.place(spot).line, found)
@@ -49,8 +54,14 @@ def _about(result: dict[str, Value]) -> dict[str, Value]:
         "dataset": dataset.get("type") or dataset.get("name"),
         "dataset_config": dataset.get("config"),
         "dataset_split": dataset.get("split"),
+        "dataset_revision": dataset.get("revision"),
+        "source": members(result, "source").get("url"),
     }
-    return {name: value for name, value in said.items() if isinstance(value, str) and value}
+    return {name: value for name, value in said.items() if _is_text(value)}
+
+
+def _is_text(value: Value) -> bool:
+    return isinstance(value, str) and bool(value)
 
 
 def _take(metric: dict[str, Value], about: dict[str, Value], line: int, found: Results) -> None:
@@ -61,5 +72,12 @@ def _take(metric: dict[str, Value], about: dict[str, Value], line: int, found: R
     if isinstance(value, bool) or not isinstance(value, int | float) or not isfinite(value):
         found.left_out += 1
         return
-    verified = {"verified": True} if metric.get("verified") is True else {}
-    found.metrics.append({"name": name, "value": value, **about, **verified})
+    found.metrics.append({"name": name, "value": value, **about, **_more(metric, name)})
+
+
+def _more(metric: dict[str, Value], name: str) -> dict[str, Value]:
+    """Return what tells a figure from another of its name: what the card calls it, and how it was computed."""
+    texts = {"label": metric.get("name"), "config": metric.get("config")}
+    said: dict[str, Value] = {key: text for key, text in texts.items() if _is_text(text) and text != name}
+    said |= {"args": metric["args"]} if metric.get("args") else {}
+    return said | ({"verified": True} if metric.get("verified") is True else {})

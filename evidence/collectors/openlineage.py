@@ -114,6 +114,8 @@ def _notes(graph: Graph, late: bool) -> Iterator[str]:
         (graph.untimed, "events state no time with a zone: they count as the oldest"),
         (graph.untyped, "events of runs state no known type, and do not count among a job's events"),
         (graph.non_finite, "numbers in facets are not finite, and were left out"),
+        (graph.run_facets_left, "facets of runs (messages, variables, settings) were left out"),
+        (graph.explicit, "facets `lineage` state what comes of what; they are kept, and make no edge"),
     )
     yield from (f"{count} {what}" for count, what in told if count)
     if late:

@@ -9,6 +9,7 @@ from arcanos.clock import EPOCH, rfc3339
 from arcanos.errors import Mistake, NotCollected, Place
 from arcanos.evidence.collectors.figures import finite
 from arcanos.evidence.collectors.known_names import unknown
+from arcanos.evidence.collectors.openlineage_checks import assertions, of_runs
 from arcanos.evidence.collectors.openlineage_events import Name
 from arcanos.evidence.collectors.openlineage_graph import Graph, Job, Node
 from arcanos.evidence.collectors.spots import selector
@@ -95,10 +96,13 @@ def _dataset(identity: str, node: Node) -> dict[str, Value]:
     counts = [count for path in _ROWS if isinstance(count := finite(value_at(facets, path)), int) and count >= 0]
     if counts:
         said["rows"] = counts[0]
-    for key, made in (("owners", _owners(facets)), ("fields", _fields(facets)), ("tags", _tags(facets))):
-        if made:
-            said[key] = made
-    return said | facets
+    listed = (
+        ("owners", _owners(facets)),
+        ("fields", _fields(facets)),
+        ("tags", _tags(facets)),
+        ("assertions", assertions(node)),
+    )
+    return said | {key: made for key, made in listed if made} | facets
 
 
 def _job(job: Job) -> dict[str, Value]:
@@ -110,7 +114,7 @@ def _job(job: Job) -> dict[str, Value]:
         at, run, state = job.last_run
         said["last_run"] = {"id": run, "state": state} | ({"at": rfc3339(at)} if at > EPOCH else {})
         said["events"] = dict(sorted(job.events.items()))
-    return said | facets
+    return said | of_runs(job) | facets
 
 
 def _texts(facets: Value, known: tuple[tuple[str, Path], ...]) -> dict[str, Value]:
@@ -127,10 +131,10 @@ def _fields(facets: Value) -> list[Value]:
 
 
 def _tags(facets: Value) -> list[Value]:
-    return _listed(members(facets, "facets", "tags").get("tags"), ("key", "value"))
+    return _listed(members(facets, "facets", "tags").get("tags"), ("key", "value", "field"))
 
 
-def _listed(entries: Value, keys: tuple[str, str]) -> list[Value]:
+def _listed(entries: Value, keys: tuple[str, ...]) -> list[Value]:
     """Return the objects of a list with these texts, where they have the first."""
     found = entries if is_list(entries) else []
     return [

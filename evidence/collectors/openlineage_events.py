@@ -7,7 +7,7 @@ JobEvent have no `eventType`.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final, TypeAlias
 
@@ -17,6 +17,9 @@ from arcanos.readers.source import Value
 
 STATES: Final = ("START", "RUNNING", "COMPLETE", "ABORT", "FAIL", "OTHER")
 """What `eventType` may be; in any other word it is left out."""
+
+RUN_FACETS: Final = ("parent", "test")
+"""Facets of a run that are kept, with its job; the others hold messages, variables and settings."""
 
 Name: TypeAlias = tuple[str, str]
 """A namespace, and a name in it."""
@@ -47,6 +50,7 @@ class Event:
     inputs: tuple[Mention, ...] = ()
     outputs: tuple[Mention, ...] = ()
     dataset: Mention | None = None
+    run_facets_left: int = 0
 
 
 def event(said: Value) -> Event:
@@ -56,16 +60,25 @@ def event(said: Value) -> Event:
     if "job" not in said and "dataset" not in said:
         raise NoEvent("an event has a `job` or a `dataset`")
     time, state, run = said.get("eventTime"), said.get("eventType"), members(said, "run").get("runId")
+    of_run = _facets("run", members(said, "run").get("facets"))
     return Event(
         at=instant(time) if isinstance(time, str) else None,
         timed=time is not None,
         state=state if state in STATES else None,
         run=run if isinstance(run, str) else None,
-        job=_mention("job", said["job"], ("facets",)) if "job" in said else None,
+        job=_job(said["job"], run, of_run) if "job" in said else None,
         inputs=tuple(_mentions("inputs", said, ("facets", "inputFacets"))),
         outputs=tuple(_mentions("outputs", said, ("facets", "outputFacets"))),
         dataset=_mention("dataset", said["dataset"], ("facets",)) if "dataset" in said else None,
+        run_facets_left=len(of_run.keys() - set(RUN_FACETS)),
     )
+
+
+def _job(said: Value, run: Value, facets: dict[str, Value]) -> Mention:
+    """Return the job, with those facets of its run that are kept; each is held with the run that it is of."""
+    mention = _mention("job", said, ("facets",))
+    kept: dict[str, Value] = {name: {"run": run, "facet": facets[name]} for name in RUN_FACETS if name in facets}
+    return replace(mention, facets={**mention.facets, "run": kept})
 
 
 def _mentions(key: str, said: dict[str, Value], kinds: tuple[str, ...]) -> Iterator[Mention]:

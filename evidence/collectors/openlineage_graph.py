@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Final
+from typing import Final, TypeVar
 
 from arcanos.clock import EPOCH
 from arcanos.digest import canonical
@@ -15,12 +15,19 @@ from arcanos.evidence.collectors.openlineage_events import Event, Mention, Name
 from arcanos.readers.shapes import members
 from arcanos.readers.source import Value
 
+Key = TypeVar("Key", tuple[str, str], tuple[Name, str])
+
 NODES: Final = 100_000
 """Data sets, jobs and edges, each."""
 FACETS: Final = 64 * 1024 * 1024
 """Bytes of all facets that are kept, as canonical JSON."""
 
+ASSERTIONS: Final = "dataQualityAssertions"
 _DELETED: Final = "_deleted"
+_LINEAGE: Final = "lineage"
+
+
+NOBODY: Final[Name] = ("", "")
 
 
 class TooLarge(Exception):
@@ -44,6 +51,8 @@ class Node:
     name: Name
     last: datetime | None = None
     facets: dict[tuple[str, str], Facet] = field(default_factory=dict[tuple[str, str], Facet])
+    checks: dict[tuple[Name, str], Facet] = field(default_factory=dict[tuple[Name, str], Facet])
+    """What each job (`NOBODY` where no job is named) last asserted of a data set, by its role and the facet's kind."""
 
     def said(self, kind: str) -> Iterator[tuple[str, Value]]:
         """Yield the names and values of the facets of a kind that were not taken back, by name."""
@@ -71,6 +80,8 @@ class Graph:
     untimed: int = 0
     untyped: int = 0
     non_finite: int = 0
+    run_facets_left: int = 0
+    explicit: int = 0
     size: int = 0
     times: list[datetime] = field(default_factory=list[datetime])
 
@@ -78,17 +89,18 @@ class Graph:
         """Take one more event. Raises TooLarge."""
         self.events += 1
         self.untimed += event.at is None
+        self.run_facets_left += event.run_facets_left
         if event.at is not None:
             self.times = [min([*self.times[:1], event.at]), max([*self.times[1:], event.at])]
         if event.job is not None:
             self._take_job(event, event.job)
         for role, mentions in (("input", event.inputs), ("output", event.outputs)):
             for mention in mentions:
-                self._take_dataset(event, mention)
+                self._take_dataset(event, mention, role)
                 if event.job is not None:
                     self.edges[(event.job.name, mention.name, role)] = None
         if event.dataset is not None:
-            self._take_dataset(event, event.dataset)
+            self._take_dataset(event, event.dataset, "dataset")
         for nodes, what in ((self.datasets, "data sets"), (self.jobs, "jobs"), (self.edges, "edges")):
             if len(nodes) > NODES:
                 raise TooLarge(f"a lineage has at most {NODES} {what}")
@@ -106,8 +118,13 @@ class Graph:
         if job.last_run is None or at >= job.last_run[0]:
             job.last_run = (at, event.run, event.state)
 
-    def _take_dataset(self, event: Event, mention: Mention) -> None:
-        self._mark(self.datasets.setdefault(mention.name, Node(mention.name)), event, mention)
+    def _take_dataset(self, event: Event, mention: Mention, role: str) -> None:
+        node = self.datasets.setdefault(mention.name, Node(mention.name))
+        self._mark(node, event, mention)
+        job = event.job.name if event.job else NOBODY
+        for kind, facets in mention.facets.items():
+            if ASSERTIONS in facets:
+                self._keep(node.checks, (job, f"{role}/{kind}"), event, facets[ASSERTIONS])
 
     def _mark(self, node: Node, event: Event, mention: Mention) -> None:
         at = event.at or EPOCH
@@ -115,11 +132,18 @@ class Graph:
             node.last = at
         for kind, facets in mention.facets.items():
             for name, value in facets.items():
-                before = node.facets.get((kind, name))
-                if before is None or at >= before.at:
-                    facet = self._facet(at, value)
-                    self.size += facet.size - (before.size if before else 0)
-                    node.facets[kind, name] = facet
+                self.explicit += kind == "facets" and name == _LINEAGE
+                self._keep(node.facets, (kind, name), event, value)
+
+    def _keep(self, kept: dict[Key, Facet], key: Key, event: Event, value: Value) -> None:
+        """Keep a facet where it is the latest of its key. Raises TooLarge."""
+        at = event.at or EPOCH
+        before = kept.get(key)
+        if before is not None and at < before.at:
+            return
+        facet = self._facet(at, value)
+        self.size += facet.size - (before.size if before else 0)
+        kept[key] = facet
         if self.size > FACETS:
             raise TooLarge(f"the facets of a lineage have at most {FACETS} bytes")
 

@@ -53,7 +53,7 @@ def test_a_card_comes_with_figures_headings_and_the_version_it_is_of(setting: Se
             "metric_names": ["accuracy"],
             "metrics": [
                 {"name": "accuracy", "value": 0.78, "task": "tabular-classification", "dataset": "statlog"}
-                | {"dataset_split": "test"},
+                | {"dataset_split": "test", "label": "Accuracy"},
                 {"name": "auc", "value": 0.81, "task": "tabular-classification", "dataset": "statlog"}
                 | {"dataset_split": "test", "verified": True},
             ],
