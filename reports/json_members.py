@@ -1,12 +1,43 @@
-"""A JSON object read member by member, each of its type: what is not is named with its path."""
+"""A JSON object written member by member, and read back, each of its type: what is not is named with its path."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import TypeGuard, TypeVar, cast
+from dataclasses import dataclass, fields
+from datetime import date, datetime
+from typing import TYPE_CHECKING, TypeAlias, TypeGuard, TypeVar, cast
+
+from arcanos.clock import rfc3339
+
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
 
 T = TypeVar("T")
+Written: TypeAlias = dict[str, object]
+"""A JSON object as it is written."""
+
+
+def written(one: DataclassInstance) -> Written:
+    """Return the fields of a flat dataclass as members; one that is what it is by default is left out."""
+    values = {field.name: (getattr(one, field.name), field.default) for field in fields(one)}
+    return {name: _written(value) for name, (value, default) in values.items() if value != default}
+
+
+def _written(value: object) -> object:
+    match value:
+        case tuple():
+            return [_written(one) for one in cast("tuple[object, ...]", value)]
+        case datetime():
+            return rfc3339(value)
+        case date():
+            return value.isoformat()
+        case _:
+            return value
+
+
+def stated(members: Written) -> Written:
+    """Return the members that there are: those that are not None."""
+    return {name: value for name, value in members.items() if value is not None}
 
 
 class Malformed(Exception):
@@ -60,6 +91,10 @@ class Members:
 
     def inner(self, name: str) -> Members:
         return Members(self.get(name), f"{self.path}.{name}")
+
+    def optional(self, name: str, reading: Callable[[Members], T]) -> T | None:
+        """Return an inner object as `reading` takes it, None where there is none."""
+        return None if self.get(name) is None else reading(self.inner(name))
 
     def items(self, name: str) -> list[object]:
         value = self.get(name)

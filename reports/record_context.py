@@ -5,13 +5,12 @@ What a record does not have is left out, in an entry and as a whole: `write` and
 
 from __future__ import annotations
 
-from dataclasses import fields
 from datetime import date
 from typing import TypedDict
 
 from arcanos.clock import day
 from arcanos.record import Framing, MeasureRead, ModelRead, Record, RoleRead
-from arcanos.reports.json_members import Malformed, Members
+from arcanos.reports.json_members import Malformed, Members, Written, written
 
 
 class Context(TypedDict):
@@ -23,15 +22,15 @@ class Context(TypedDict):
     framing: Framing | None
 
 
-def write(record: Record) -> dict[str, object]:
+def write(record: Record) -> Written:
     """Return the members of a record that stand beside its findings."""
-    found: dict[str, object] = {
-        "models": [_written(model) for model in record.models],
-        "measures": [_written(measure) for measure in record.measures],
-        "roles": [_written(role) for role in record.roles],
+    found: Written = {
+        "models": [written(model) for model in record.models],
+        "measures": [written(measure) for measure in record.measures],
+        "roles": [written(role) for role in record.roles],
     }
     if record.framing is not None:
-        found["framing"] = _framing(record.framing)
+        found["framing"] = written(record.framing)
     return {name: value for name, value in found.items() if value != []}
 
 
@@ -41,18 +40,8 @@ def read(root: Members) -> Context:
         models=tuple(map(_model, root.optional_objects("models"))),
         measures=tuple(map(_measure, root.optional_objects("measures"))),
         roles=tuple(map(_role, root.optional_objects("roles"))),
-        framing=None if root.get("framing") is None else _read_framing(root.inner("framing")),
+        framing=root.optional("framing", _framing),
     )
-
-
-def _written(one: ModelRead | MeasureRead | RoleRead) -> dict[str, object]:
-    """Return the members that are not what they are by default."""
-    found: dict[str, object] = {}
-    for field in fields(one):
-        value: str | float | tuple[str, ...] | None = getattr(one, field.name)
-        if value != field.default:
-            found[field.name] = list(value) if isinstance(value, tuple) else value
-    return found
 
 
 def _model(model: Members) -> ModelRead:
@@ -93,16 +82,7 @@ def _role(role: Members) -> RoleRead:
     return RoleRead(role.text("name"), role.text("title"), role.texts("members"), role.text("contact"))
 
 
-def _framing(framing: Framing) -> dict[str, object]:
-    optional: dict[str, object] = {
-        name: getattr(framing, name) for name in ("title", "organisation", "system", "classification")
-    }
-    optional["period"] = None if framing.period is None else [one.isoformat() for one in framing.period]
-    optional["sign_off"] = list(framing.sign_off) or None
-    return {name: value for name, value in optional.items() if value is not None}
-
-
-def _read_framing(framing: Members) -> Framing:
+def _framing(framing: Members) -> Framing:
     return Framing(
         title=framing.maybe("title"),
         organisation=framing.maybe("organisation"),
