@@ -6,10 +6,13 @@ import os
 import secrets
 import shutil
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from enum import StrEnum
+from itertools import islice
 from pathlib import Path
 from typing import Final
 
+from arcanos.digest import digest, sha256
 from arcanos.errors import ArchiveRefused, IntegrityBroken, Mistake, NotRecorded, Place, Refused
 from arcanos.evidence.manifest import MANIFEST
 from arcanos.readers.files import read_bytes
@@ -43,18 +46,48 @@ def form_of(path: Path) -> Form:
     return Form.ZIP if path.name.endswith(zip_archive.SUFFIX) else Form.FOLDER
 
 
-def read_container(path: Path, name: str, limits: ArchiveLimits = LIMITS) -> tuple[Form, dict[str, bytes]]:
-    """Return the form and the files of what may be a bundle; `name` is what the user calls it.
+@dataclass(frozen=True, slots=True)
+class Container:
+    """The bytes of what may be a bundle, as they are on the disk: those of each file of a folder, or of one archive."""
 
-    Raises ArchiveRefused for what is none, or too large for one; IntegrityBroken for links, devices, bad names and
-    archives in another form.
+    name: str
+    form: Form
+    held: Mapping[str, bytes]
+    limits: ArchiveLimits = LIMITS
+
+    @property
+    def sha256(self) -> str:
+        """The digest of all these bytes, with the names of files."""
+        return digest([[name, sha256(data)] for name, data in sorted(self.held.items())])
+
+    def files(self) -> dict[str, bytes]:
+        """Return the files in it. Raises as `read_container` does for archives."""
+        if self.form is Form.FOLDER:
+            return dict(self.held)
+        reading = read_archive if self.form is Form.TAR else read_zip
+        return dict(reading(self.held[""], self.name, self.limits).files)
+
+
+def take_container(path: Path, name: str, limits: ArchiveLimits = LIMITS) -> Container:
+    """Return what may be a bundle, and look into none of its files; `name` is what the user calls it.
+
+    Raises ArchiveRefused for what is none, or too large for one; IntegrityBroken for links, devices and bad names in a
+    folder.
     """
     form = form_of(path)
     if form is Form.FOLDER:
-        return form, _folder(path, name, limits)
+        return Container(name, form, _folder(path, name, limits), limits)
     data = read_bytes(path, name, limits=Limits(size=limits.size), refused=ArchiveRefused)
-    reading = read_archive if form is Form.TAR else read_zip
-    return form, dict(reading(data, name, limits).files)
+    return Container(name, form, {"": data}, limits)
+
+
+def read_container(path: Path, name: str, limits: ArchiveLimits = LIMITS) -> tuple[Form, dict[str, bytes]]:
+    """Return the form and the files of what may be a bundle; `name` is what the user calls it.
+
+    Raises as `take_container` does, and IntegrityBroken for archives in another form.
+    """
+    container = take_container(path, name, limits)
+    return container.form, container.files()
 
 
 def write_container(path: Path, files: Mapping[str, bytes], *, replace: bool = False) -> Form:
@@ -161,7 +194,9 @@ def _walked(path: Path, name: str, limits: ArchiveLimits, mistakes: list[Mistake
     while pending:
         here = pending.pop()
         try:
-            entries = sorted(os.scandir(path / here), key=lambda entry: entry.name)
+            # One too many tells that there are too many, of however many there are.
+            with os.scandir(path / here) as found:
+                entries = sorted(islice(found, limits.members - seen + 1), key=lambda entry: entry.name)
         except OSError as error:
             reason = error.strerror or type(error).__name__
             raise _refused(f"{name}/{here}", f"the folder can't be read: {reason}", "check its permissions") from None

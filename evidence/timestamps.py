@@ -7,6 +7,7 @@ What is stamped is the file of the seal as it is, so that others verify it with 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from hashlib import sha256 as hashed
@@ -101,6 +102,25 @@ def stamped(
         message = f"the timestamp is of {rfc3339(at)}, before the evidence was collected"
         raise IntegrityBroken([_broken(name, message)])
     return Stamped(at, sha256(answer))
+
+
+def try_out(answer: bytes) -> None:
+    """Read an answer whatever it says, so that what breaks its reader breaks it here; nothing where none is installed.
+
+    Raises IntegrityBroken for one that is too large.
+    """
+    if len(answer) > LARGEST:
+        raise IntegrityBroken([_broken(STAMP, f"a timestamp has at most {LARGEST} bytes")])
+    if find_spec("rfc3161_client") is None:
+        return
+    from cryptography.x509 import load_der_x509_certificate
+    from rfc3161_client import VerificationError, VerifierBuilder, decode_timestamp_response
+
+    with suppress(VerificationError, ValueError):
+        response: TimeStampResponse = decode_timestamp_response(answer)
+        roots = [load_der_x509_certificate(one) for one in response.signed_data.certificates]
+        VerifierBuilder(roots=roots).build().verify(response, bytes(32))
+    form_fault(answer)
 
 
 def _needed() -> None:

@@ -13,7 +13,7 @@ from arcanos.evidence import custody
 from arcanos.evidence.container import LIMITS
 from arcanos.evidence.manifest import MANIFEST, SEAL
 from arcanos.evidence.manifest_reading import read_manifest
-from arcanos.evidence.opening import open_bundle
+from arcanos.evidence.quarantine import open_warily
 from arcanos.evidence.timestamps import STAMP
 from arcanos.materials import BundleRead
 from arcanos.signing.archive import SUFFIX, write_archive
@@ -24,8 +24,8 @@ _HINT = "take the bundle as it was written"
 
 
 def packed(path: Path, name: str) -> tuple[str, Content]:
-    """Return a bundle that is a folder as the archive that holds it, and its file name. Raises as `open_bundle`."""
-    opened = open_bundle(path, name)
+    """Return a bundle that is a folder as the archive that holds it, and its file name. Raises as `open_warily`."""
+    opened = open_warily(path, name)
     return path.absolute().name + SUFFIX, BytesContent(write_archive(opened.contents))
 
 

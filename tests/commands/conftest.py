@@ -180,7 +180,8 @@ class Here:
 
     def run(self, given: bytes, seconds: float, word: bytes, watch: Callable[[str], None]) -> tuple[Ended, bytes]:
         asked = json.loads(given)
-        return Ended.DONE, canonical(quarantine_child.answer(Path(asked["path"]), asked["name"]))
+        policy = quarantine_child.counting(asked)
+        return Ended.DONE, canonical(quarantine_child.answer(Path(asked["path"]), asked["name"], policy))
 
 
 @pytest.fixture(autouse=True)

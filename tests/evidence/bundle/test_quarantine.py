@@ -1,21 +1,24 @@
-"""A bundle that no trusted key sealed is read in quarantine first: what breaks a reader breaks a process of its own."""
+"""Every bundle is read in quarantine first: what breaks a reader breaks a process of its own."""
 
 from __future__ import annotations
 
 import json
 import sys
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 
 from arcanos.errors import ArchiveRefused, DocumentRefused, IntegrityBroken
 from arcanos.evidence import quarantine
 from arcanos.evidence.confinement import Budget
-from arcanos.evidence.container import write_container
+from arcanos.evidence.container import Container, write_container
 from arcanos.evidence.manifest import MANIFEST, SEAL, Enclosed, Provenance, assemble
 from arcanos.evidence.opening import open_bundle
 from arcanos.evidence.quarantine import open_warily
+from arcanos.evidence.timestamps import LARGEST, STAMP
 from arcanos.signing.dsse import IN_TOTO, Envelope, sign
 from arcanos.signing.keys import PublicKey
 from arcanos.signing.private import PrivateKey, new_key
@@ -47,9 +50,13 @@ def trusting(*keys: PublicKey, threshold: int = 1) -> Policy:
     return Policy(Role.BUNDLES, tuple(trusted), threshold)
 
 
+def unseen(_: Container) -> NoReturn:
+    pytest.fail("other bytes were read than in quarantine")
+
+
 @pytest.fixture
 def no_child(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let every quarantine fail, so that what is opened was read directly."""
+    """Let every quarantine fail, so that what is opened was not read there."""
     monkeypatch.setattr(quarantine, "CHILD", (sys.executable, "-c", "raise SystemExit(3)"))
 
 
@@ -60,24 +67,53 @@ def test_what_quarantine_reads_is_what_is_opened(tmp_path: Path, name: str) -> N
 
 
 @pytest.mark.parametrize("name", FORMS)
-def test_what_enough_trusted_keys_sealed_is_read_directly(tmp_path: Path, name: str, no_child: None) -> None:
-    one, two = new_key(), new_key()
-    write_container(tmp_path / name, sealed(files_of(), one))
-    assert open_warily(tmp_path / name, "b", trusting(one.public), AT) == open_bundle(tmp_path / name, "b")
-    for policy in (None, trusting(), trusting(two.public), trusting(one.public, two.public, threshold=2)):
-        with pytest.raises(ArchiveRefused, match="read it in quarantine"):
-            open_warily(tmp_path / name, "b", policy, AT)
+def test_documents_that_enough_trusted_keys_sealed_are_not_read_in_quarantine(tmp_path: Path, name: str) -> None:
+    key = new_key()
+    write_container(tmp_path / name, sealed(files_of(DEEP), key))
+    assert open_warily(tmp_path / name, "b", trusting(key.public), AT) == open_bundle(tmp_path / name, "b")
+
+
+def test_documents_that_too_few_keys_sealed_are_read_in_quarantine(tmp_path: Path) -> None:
+    """Neither another key, nor one key twice, nor one that does not count now or for bundles, spares them."""
+    key, other = new_key(), new_key()
+    write_container(tmp_path / "b.zip", sealed(files_of(DEEP), key))
+    (trusted,) = trusting(key.public).keys
+    expired = replace(trusted, valid_until=date(2026, 11, 21))
+    elsewhere = replace(trusted, roles=frozenset({Role.PACKS}))
+    few = (trusting(), trusting(other.public), trusting(key.public, other.public, threshold=2))
+    twice = trusting(key.public, key.public, threshold=2)
+    for policy in (None, *few, twice, *(Policy(Role.BUNDLES, (one,)) for one in (expired, elsewhere))):
+        with pytest.raises(DocumentRefused, match="ARC-IN-LIMIT"):
+            open_warily(tmp_path / "b.zip", "b", policy, AT)
+
+
+@pytest.mark.parametrize("name", FORMS)
+def test_nothing_is_read_before_quarantine_whoever_sealed_it(tmp_path: Path, no_child: None, name: str) -> None:
+    key = new_key()
+    write_container(tmp_path / name, sealed(files_of(), key))
+    with pytest.raises(ArchiveRefused, match="read it in quarantine"):
+        open_warily(tmp_path / name, "b", trusting(key.public), AT)
+
+
+def test_what_stands_beside_a_trusted_seal_is_read_in_quarantine(tmp_path: Path) -> None:
+    key = new_key()
+    files = sealed(files_of(), key)
+    wide = b'{"payload":[' + b"[]," * 4_000_000 + b"[]]}\n"
+    write_container(tmp_path / "b.zip", {**files, "custody/0001.dsse.json": wide})
+    with pytest.raises(ArchiveRefused, match=r"ARC-IN-QUARANTINE: .* 256 MiB of memory"):
+        open_warily(tmp_path / "b.zip", "b", trusting(key.public), AT, Budget(256 * MIB, 60))
+    write_container(tmp_path / "stamped.zip", {**files, STAMP: bytes(LARGEST + 1)})
+    with pytest.raises(IntegrityBroken, match="a timestamp has at most"):
+        open_warily(tmp_path / "stamped.zip", "b", trusting(key.public), AT)
 
 
 @pytest.mark.parametrize("broken", [b"{}", b"[" * 1000, None])
-def test_a_seal_that_is_none_or_of_other_bytes_spares_no_quarantine(
-    tmp_path: Path, no_child: None, broken: bytes | None
-) -> None:
+def test_a_seal_that_is_none_or_of_other_bytes_is_refused_in_quarantine(tmp_path: Path, broken: bytes | None) -> None:
     key = new_key()
     files = sealed(files_of(b'{"models":[1]}\n'), key)
     seal = files[SEAL] if broken is None else broken
     write_container(tmp_path / "b.zip", {**files_of(), SEAL: seal})
-    with pytest.raises(ArchiveRefused, match="read it in quarantine"):
+    with pytest.raises(IntegrityBroken, match=r"manifest\.dsse\.json"):
         open_warily(tmp_path / "b.zip", "b", trusting(key.public), AT)
 
 
@@ -137,11 +173,15 @@ def test_what_a_process_says_reaches_no_terminal_as_it_is(tmp_path: Path, monkey
     assert not set("\x1b\x07") & set(str(error.value))
 
 
-def test_a_bundle_that_is_changed_while_it_is_read_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("name", FORMS)
+def test_a_bundle_that_is_changed_while_it_is_read_is_refused_unseen(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
     monkeypatch.setattr(quarantine, "CHILD", (sys.executable, "-c", f"print({json.dumps({'read': 'a' * 64})!r})"))
-    write_container(tmp_path / "b.zip", files_of())
+    monkeypatch.setattr(Container, "files", unseen)
+    write_container(tmp_path / name, files_of())
     with pytest.raises(IntegrityBroken, match="changed while it was read"):
-        open_warily(tmp_path / "b.zip", "b")
+        open_warily(tmp_path / name, "b")
 
 
 LED_ASTRAY = """
@@ -149,7 +189,7 @@ import socket, subprocess, sys
 from arcanos.errors import ArchiveRefused, Mistake, Place
 from arcanos.evidence import quarantine_child
 
-def read_container(path, name):
+def take_container(path, name):
     kept = 0
     for what in (lambda: path.with_name("made").write_text("x"), socket.socket, lambda: subprocess.run(["true"])):
         try:
@@ -158,7 +198,7 @@ def read_container(path, name):
             kept += 1
     raise ArchiveRefused([Mistake(Place("b"), "ARC-A-B", f"kept from {kept} of 3")])
 
-quarantine_child.read_container = read_container
+quarantine_child.take_container = take_container
 quarantine_child.main()
 """
 
