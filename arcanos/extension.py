@@ -115,4 +115,3 @@ class Format:
 
 
 AnyOperator: TypeAlias = Operator | TimedOperator
-Extended: TypeAlias = Operator | TimedOperator | Reducer | Format

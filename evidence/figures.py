@@ -36,9 +36,8 @@ def shown(bundle: Bundle, model: str | None = None) -> Shown:
 
     Entries that are not what their kind says are passed over: the rules that read them say so.
     """
-    entries = [entry for id_, entry in _registered_models(bundle) if model in (None, id_)]
-    found = (one for one in _measures(bundle) if model is None or one.model == model or "@" not in one.model)
-    measures = list(islice(found, MOST_MEASURES + 1))
+    entries = [entry for _, id_, entry in _registered_models(bundle) if model in (None, id_)]
+    measures = list(islice(_measures(bundle, model), MOST_MEASURES + 1))
     notes: list[str] = []
     if len(entries) > MOST_MODELS:
         notes.append(f"reports show {MOST_MODELS:,} of {len(entries):,} models; the rules were given all of them")
@@ -49,12 +48,12 @@ def shown(bundle: Bundle, model: str | None = None) -> Shown:
     return Shown(tuple(map(_model, entries[:MOST_MODELS])), tuple(measures[:MOST_MEASURES]), tuple(notes))
 
 
-def _registered_models(bundle: Bundle) -> Iterator[tuple[str, dict[str, Value]]]:
-    """Yield the id and the entry of each model that has a name and a version; what is cut costs no more than that."""
-    for _, entry in _entries(bundle, "registry", "models"):
+def _registered_models(bundle: Bundle) -> Iterator[tuple[Path, str, dict[str, Value]]]:
+    """Yield path, id and entry of each model that has a name and a version; what is cut costs no more than that."""
+    for path, entry in _entries(bundle, "registry", "models"):
         name, version, id_ = (entry.get(member) for member in ("name", "version", "id"))
         if isinstance(name, str) and isinstance(version, str) and name.strip() and version.strip():
-            yield (id_ if isinstance(id_, str) and id_.strip() else f"{name}@{version}"), entry
+            yield path, (id_ if isinstance(id_, str) and id_.strip() else f"{name}@{version}"), entry
 
 
 def _model(entry: dict[str, Value]) -> ModelRead:
@@ -74,43 +73,56 @@ def _model(entry: dict[str, Value]) -> ModelRead:
     )
 
 
-def _measures(bundle: Bundle) -> Iterator[MeasureRead]:
-    for find in (_evaluated, _fair, _watched, _registered):
-        yield from find(bundle)
+def _measures(bundle: Bundle, model: str | None) -> Iterator[MeasureRead]:
+    """Yield the figures about `model` (None: all) and services; entries about other models are not looked into."""
+    yield from _evaluated(bundle, model)
+    yield from _fair(bundle, model)
+    yield from _watched(bundle, model)
+    yield from _registered(bundle, model)
 
 
-def _evaluated(bundle: Bundle) -> Iterator[MeasureRead]:
+def _asked(model: str | None, about: Value) -> bool:
+    return model is None or model == about or not isinstance(about, str) or "@" not in about
+
+
+def _evaluated(bundle: Bundle, model: str | None) -> Iterator[MeasureRead]:
     for path, entry in _entries(bundle, "evaluation", "models"):
-        about = _About("evaluation", _text(entry.get("model")) or "")
-        yield from about.named(members(entry, "metrics"), (*path, "metrics"))
-        yield from about.nested(members(entry, "tasks"), (*path, "tasks"))
+        if _asked(model, entry.get("model")):
+            about = _About("evaluation", _text(entry.get("model")) or "")
+            yield from about.named(members(entry, "metrics"), (*path, "metrics"))
+            yield from about.nested(members(entry, "tasks"), (*path, "tasks"))
 
 
-def _fair(bundle: Bundle) -> Iterator[MeasureRead]:
+def _fair(bundle: Bundle, model: str | None) -> Iterator[MeasureRead]:
     for path, entry in _entries(bundle, "fairness", "evaluations"):
-        model, use = _text(entry.get("model")) or "", _text(entry.get("use")) or ""
-        named = _text(members(entry, "reference").get("name"))
-        for i, group in _listed(entry.get("groups")):
-            name = _text(group.get("name")) or ""
-            about = _About("fairness", model, name, use, reference=bool(name) and name == named)
-            yield from about.named(group, (*path, "groups", i))
-        for i, one in _listed(entry.get("comparisons")):
-            about = _About("fairness", model, _text(one.get("group")) or "", use, _text(one.get("reference")) or "")
-            yield from about.named(one, (*path, "comparisons", i))
+        if _asked(model, entry.get("model")):
+            yield from _compared(path, entry)
 
 
-def _watched(bundle: Bundle) -> Iterator[MeasureRead]:
+def _compared(path: Path, entry: dict[str, Value]) -> Iterator[MeasureRead]:
+    model, use = _text(entry.get("model")) or "", _text(entry.get("use")) or ""
+    named = _text(members(entry, "reference").get("name"))
+    for i, group in _listed(entry.get("groups")):
+        name = _text(group.get("name")) or ""
+        about = _About("fairness", model, name, use, reference=bool(name) and name == named)
+        yield from about.named(group, (*path, "groups", i))
+    for i, one in _listed(entry.get("comparisons")):
+        about = _About("fairness", model, _text(one.get("group")) or "", use, _text(one.get("reference")) or "")
+        yield from about.named(one, (*path, "comparisons", i))
+
+
+def _watched(bundle: Bundle, model: str | None) -> Iterator[MeasureRead]:
     for path, service in _entries(bundle, "health", "services"):
-        for i, monitor in _listed(service.get("monitors")):
+        for i, monitor in _listed(service.get("monitors") if _asked(model, service.get("name")) else []):
             signal, about = _text(monitor.get("signal")), _About("health", _text(service.get("name")) or "")
             if signal:
                 yield from about.one(signal, monitor.get("value"), (*path, "monitors", i, "value"))
 
 
-def _registered(bundle: Bundle) -> Iterator[MeasureRead]:
-    for path, entry in _entries(bundle, "registry", "models"):
-        about = _About("registry", _text(entry.get("id")) or "")
-        yield from about.named(members(entry, "metrics"), (*path, "metrics"))
+def _registered(bundle: Bundle, model: str | None) -> Iterator[MeasureRead]:
+    for path, id_, entry in _registered_models(bundle):
+        if model in (None, id_):
+            yield from _About("registry", _clean(id_)).named(members(entry, "metrics"), (*path, "metrics"))
 
 
 @dataclass(frozen=True, slots=True)

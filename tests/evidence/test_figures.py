@@ -90,6 +90,40 @@ def test_with_a_model_only_what_is_about_it_and_about_services_is_kept(tmp_path:
     assert {one.model for one in found.measures} == {"scoring", "m@2"}
 
 
+def test_entries_about_other_models_are_not_looked_into(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    looked: list[str] = []
+
+    def redact(text: str) -> str:
+        looked.append(text)
+        return text
+
+    monkeypatch.setattr(figures, "redact", redact)
+    ids = [f"m@{i}" for i in range(9)]
+    group = {"name": "men", "n": 9, "selection_rate": MEASURE}
+    documents = bundle(
+        tmp_path,
+        registry={"models": [{"id": i, "name": "m", "version": i[2:], "metrics": {"auc": 0.7}} for i in ids]},
+        evaluation={"models": [{"model": i, "metrics": {"auc": MEASURE}} for i in ids]},
+        fairness={"evaluations": [{"model": i, "use": "credit", "groups": [group]} for i in ids]},
+    )
+    found = shown(documents, "m@4")
+    assert [(one.document, one.model) for one in found.measures] == [
+        ("evaluation", "m@4"),
+        ("fairness", "m@4"),
+        ("registry", "m@4"),
+    ]
+    assert "m@4" in looked
+    assert not any(other in text for text in looked for other in {*ids, "[3]", "[5]"} - {"m@4"})
+
+
+def test_figures_of_a_registered_model_without_an_id_are_about_its_name_and_version(tmp_path: Path) -> None:
+    models = [{"name": "m", "version": v, "metrics": {"auc": 0.7}} for v in ("1", "2")]
+    found = shown(bundle(tmp_path, registry={"models": models}), "m@2")
+    assert [(one.model, one.path) for one in found.measures] == [
+        ("m@2", "$['registry']['models'][1]['metrics']['auc']")
+    ]
+
+
 def test_what_is_cut_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(figures, "MOST_MODELS", 2)
     monkeypatch.setattr(figures, "MOST_MEASURES", 1)

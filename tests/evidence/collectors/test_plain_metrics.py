@@ -17,7 +17,6 @@ from arcanos.evidence.measures import from_standard_error, wilson
 Write = Callable[[str, str | bytes], Path]
 
 AUC = '"value": 0.5, "n": 8, "standard_error": 0.1'
-AUC_ROW = f'{{"name": "auc", {AUC}}}'
 MEASURE = {"value": 0.7, "n": 50, "interval": [0.6, 0.8], "confidence": 0.9}
 
 
