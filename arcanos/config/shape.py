@@ -5,13 +5,15 @@ Pydantic begins and ends here. The descriptions are what an editor shows through
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal, TypeAlias
+from typing import Annotated
 
-from pydantic import AfterValidator, ConfigDict, Discriminator, Field, Tag, model_validator
-from pydantic.json_schema import WithJsonSchema
+from pydantic import ConfigDict, Field
 
 from arcanos.config.archive_shape import ArchiveShape
 from arcanos.config.collect_shape import CollectEntry, NetworkShape
+from arcanos.config.documents_shape import DocumentEntry, DocumentShape, ExemptionShape
+from arcanos.config.gates_shape import CheckShape, DeadlinesShape, GateShape, WaiverLimitsShape
+from arcanos.config.packs_shape import ExtensionEntry, ExtensionShape, PackEntry, PackShape, ParamValue
 from arcanos.config.redaction_shape import PathShape, RedactionShape
 from arcanos.config.report_shape import PeriodShape, ReportShape
 from arcanos.config.reproductions_shape import ReproductionShape, StepShape
@@ -23,115 +25,11 @@ from arcanos.config.trust_shape import (
     TimestampsShape,
     TrustShape,
 )
-from arcanos.config.words import (
-    Days,
-    Distribution,
-    InstalledText,
-    Limit,
-    Package,
-    PackText,
-    RuleName,
-    Shipped,
-    VersionRange,
-)
 from arcanos.engine.budget import LIMITS
-from arcanos.evidence.words import Pattern, Selector
-from arcanos.readers.shapes import is_list
-from arcanos.readers.source import Value
-from arcanos.strict import Distinct, Id, Said, Sha256, Snake, SomeDistinct, Span, StrictModel, Text, refuse
+from arcanos.strict import Distinct, Id, Snake, SomeDistinct, StrictModel, Text
 
-TEXT, OBJECT = "(text)", "(object)"
-"""Tags of the two spellings of a value; they appear in pydantic's paths and name no key."""
-
-
-def _spelling(value: Any) -> str:
-    return TEXT if isinstance(value, str) else OBJECT
-
-
-def _param(value: Value) -> Value:
-    items = value if is_list(value) else [value]
-    if not all(isinstance(item, str | int | float | bool) for item in items):
-        refuse("ARC-CFG-TYPE", "must be text, a number, true or false, or a list of these")
-    return value
-
-
-_SCALARS = {"type": ["string", "number", "boolean"]}
-ParamValue: TypeAlias = Annotated[
-    Any,
-    AfterValidator(_param),
-    WithJsonSchema({"anyOf": [_SCALARS, {"type": "array", "items": _SCALARS}]}),
-]
 EVIDENCE = ("documents", "collect", "bundle")
 """The keys that say where evidence is; a configuration has one of them or more."""
-PACK_KEYS = ("path", "use", "installed", "package")
-SeverityWord: TypeAlias = Literal["critical", "high", "medium", "low", "info"]
-StageWord: TypeAlias = Literal["development", "staging", "production", "archived"]
-EnforcementWord: TypeAlias = Literal["hard", "blocking", "advisory"]
-FormatWord: TypeAlias = Literal["json", "yaml", "jsonl", "csv", "markdown", "registry"]
-
-
-class PackShape(StrictModel):
-    """Where a pack is: give exactly one of the keys."""
-
-    model_config = ConfigDict(json_schema_extra={"oneOf": [{"required": [key]} for key in PACK_KEYS]})
-
-    path: Text | None = Field(
-        default=None,
-        description="A pack's folder, file or archive, relative to this file; it may lie outside its folder.",
-    )
-    use: Shipped | None = Field(default=None, description="A pack that comes with arcanos, such as arcanos/security.")
-    installed: InstalledText | None = Field(
-        default=None, description="A version that 'arcanos pack install' put into the store, such as credit@1.2.0."
-    )
-    package: Package | None = Field(
-        default=None,
-        description="An installed Python package that ships packs, such as acme-rules or acme-rules/credit.",
-    )
-
-    @model_validator(mode="after")
-    def _exactly_one(self) -> PackShape:
-        if sum(getattr(self, key) is not None for key in PACK_KEYS) != 1:
-            refuse("ARC-CFG-VALUE", "a pack has exactly one of 'path', 'use', 'installed' and 'package'")
-        return self
-
-
-class DocumentShape(StrictModel):
-    """The files of a document, and how they are read."""
-
-    files: Annotated[
-        Annotated[Pattern, Tag(TEXT)] | Annotated[SomeDistinct[Pattern], Tag(OBJECT)],
-        Discriminator(_spelling),
-    ] = Field(
-        description="Paths or globs below this file's folder: * and ? inside a name, ** for any number of folders. "
-        "Links are not followed."
-    )
-    format: FormatWord | None = Field(
-        default=None,
-        description="How the files are read; left out: by their suffix, and 'registry' as a registry.",
-    )
-    list_member: Snake | None = Field(
-        default=None,
-        alias="list",
-        description="Gather several files, or the lines or rows of a file, in a list of this name.",
-    )
-    collected_at: Selector | None = Field(
-        default=None,
-        description="Where in each file the time of observation stands (RFC 3339 with zone); "
-        "left out: the end of 'observed', else 'collected_at'.",
-    )
-
-    @model_validator(mode="after")
-    def _registry_gathers_itself(self) -> DocumentShape:
-        if self.format == "registry" and self.list_member is not None:
-            refuse("ARC-CFG-CONFLICT", "a registry gathers its files by itself", "leave out 'list'")
-        return self
-
-
-class ExemptionShape(StrictModel):
-    """Why a document does not apply here, and who said so."""
-
-    reason: Said = Field(description="Why there is no such evidence here.")
-    approved_by: Said = Field(description="Who approved that rules about it do not apply.")
 
 
 class RoleShape(StrictModel):
@@ -140,48 +38,6 @@ class RoleShape(StrictModel):
     title: Text | None = Field(default=None, description="The role's name for people.")
     members: SomeDistinct[Text] = Field(description="Who holds the role, as attestations and approvals name them.")
     contact: Text | None = Field(default=None, description="How the role is reached.")
-
-
-class CheckShape(StrictModel):
-    """What makes `arcanos check` end in failure."""
-
-    block_at: SeverityWord = Field(default="low", description="Failures of this severity and above close.")
-    min_evaluated: Annotated[int, Field(ge=0)] = Field(
-        default=1, description="The least number of checks that must have an outcome other than not_applicable."
-    )
-    enforcement: dict[RuleName, EnforcementWord] = Field(
-        default_factory=dict,
-        description="By pack/rule: hard closes at any severity and can't be waived, blocking is the normal case, "
-        "advisory never closes.",
-    )
-    freshness: dict[Snake, Span] = Field(
-        default_factory=dict, description="By document: the oldest age at which it still counts, such as 90d."
-    )
-
-
-class GateShape(CheckShape):
-    """What must hold before a model reaches a stage."""
-
-    stage: StageWord | None = Field(
-        default=None, description="The registry stage that the gate guards; left out: the gate's own name."
-    )
-    block_at: SeverityWord = Field(default="high", description="Failures of this severity and above close.")
-    packs: SomeDistinct[Id] | None = Field(
-        default=None, description="Ids of the packs that decide; left out: all of them."
-    )
-    advisory_manual: bool = Field(
-        default=False, description="Whether controls that wait for a person's attestation leave the gate open."
-    )
-
-
-class DeadlinesShape(StrictModel):
-    """Days or weeks from a finding to its deadline."""
-
-    critical: Days = Field(default="7d", description="For critical findings.")
-    high: Days = Field(default="30d", description="For high findings.")
-    medium: Days = Field(default="90d", description="For medium findings.")
-    low: Days = Field(default="180d", description="For low findings.")
-    info: Days | None = Field(default=None, description="For info findings; left out: no deadline.")
 
 
 class BudgetShape(StrictModel):
@@ -196,39 +52,6 @@ class BudgetShape(StrictModel):
     nodes: Annotated[int, Field(ge=1, le=10**9)] = Field(
         default=LIMITS.nodes, description="Nodes in the trace of one target, which hold its memory."
     )
-
-
-class WaiverLimitsShape(StrictModel):
-    """How long a waiver may last, from its first day to its last; 366 days at most."""
-
-    critical: Limit = Field(default="30d", description="For waivers of critical findings.")
-    high: Limit = Field(default="90d", description="For waivers of high findings.")
-    medium: Limit = Field(default="180d", description="For waivers of medium findings.")
-    low: Limit = Field(default="366d", description="For waivers of low findings.")
-    info: Limit = Field(default="366d", description="For waivers of info findings.")
-
-
-class ExtensionShape(StrictModel):
-    """A distribution whose operators, reducers and formats may be used, and which of its versions."""
-
-    distribution: Distribution = Field(description="Its name, as for pip install.")
-    version: VersionRange | None = Field(default=None, description="The versions that will do, such as >=1.2, <2.")
-    sha256: Sha256 | None = Field(
-        default=None, description="The digest of its files that was reviewed, as a record shows it."
-    )
-
-
-PackEntry: TypeAlias = Annotated[
-    Annotated[PackText, Tag(TEXT)] | Annotated[PackShape, Tag(OBJECT)], Discriminator(_spelling)
-]
-DocumentEntry: TypeAlias = Annotated[
-    Annotated[Pattern, Tag(TEXT)] | Annotated[DocumentShape, Tag(OBJECT)], Discriminator(_spelling)
-]
-
-
-ExtensionEntry: TypeAlias = Annotated[
-    Annotated[Distribution, Tag(TEXT)] | Annotated[ExtensionShape, Tag(OBJECT)], Discriminator(_spelling)
-]
 
 
 class ConfigShape(StrictModel):

@@ -10,22 +10,15 @@ from fractions import Fraction
 from arcanos.clock import day, span
 from arcanos.config.archive_shape import archive_of
 from arcanos.config.collect_shape import NetworkShape, entries, secrets_in, urls_in
+from arcanos.config.documents_shape import DocumentShape
+from arcanos.config.gates_shape import CheckShape, DeadlinesShape, GateShape, WaiverLimitsShape
 from arcanos.config.model import BundleAt, Config, Demand, ExtensionRef, Gate, KeyRef, Role, Timestamps, Trust
+from arcanos.config.packs_shape import ExtensionShape, PackShape
 from arcanos.config.redaction_shape import redaction_of
 from arcanos.config.report_shape import framing_of
 from arcanos.config.reproductions_shape import plans_of
 from arcanos.config.scripts_shape import scripts_of
-from arcanos.config.shape import (
-    CheckShape,
-    ConfigShape,
-    DeadlinesShape,
-    DocumentShape,
-    ExtensionShape,
-    GateShape,
-    PackShape,
-    RoleShape,
-    WaiverLimitsShape,
-)
+from arcanos.config.shape import ConfigShape, RoleShape
 from arcanos.config.trust_shape import DemandShape, KeyShape, TimestampsShape, TrustShape
 from arcanos.engine.budget import Limits
 from arcanos.engine.gate import Enforcement, GateSettings
