@@ -4,10 +4,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Annotated, Any, NoReturn, TypeAlias, TypeVar
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_validator
-from pydantic_core import PydanticCustomError
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    GetCoreSchemaHandler,
+    GetJsonSchemaHandler,
+    field_validator,
+)
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
 from arcanos.clock import day
 from arcanos.redaction import says_something
@@ -41,6 +51,24 @@ def matches(pattern: str, message: str, hint: str) -> Callable[[str], str]:
     return check
 
 
+@dataclass(frozen=True, slots=True)
+class Word:
+    """Marks a text that matches `pattern` as a whole, in a published schema too; the others are told `message`."""
+
+    pattern: str
+    message: str
+    hint: str
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        """Check the text (https://docs.pydantic.dev/latest/concepts/types/#custom-types)."""
+        check = matches(self.pattern, self.message, self.hint)
+        return core_schema.no_info_after_validator_function(check, handler(source))
+
+    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        """Say the pattern."""
+        return handler(schema) | {"pattern": f"^{self.pattern}$"}
+
+
 def _said(text: str) -> str:
     if not says_something(text):
         refuse("ARC-CFG-VALUE", "says nothing", "write it out: what is not said can't be reviewed")
@@ -68,7 +96,7 @@ _TEXT = r"[^\x00-\x1f\x7f]*[^\x00-\x20\x7f][^\x00-\x1f\x7f]*"
 _SNAKE = r"[a-z][a-z0-9_]*"
 _SPAN = r"[1-9][0-9]{0,8}[smhdw]"
 _SHA256 = r"[0-9a-f]{64}"
-_VARIABLE = r"[A-Za-z_][A-Za-z0-9_]{0,127}|keyring:[^\x00-\x20/]{1,200}/[^\x00-\x20]{1,200}"
+_VARIABLE = r"([A-Za-z_][A-Za-z0-9_]{0,127}|keyring:[^\x00-\x20/]{1,200}/[^\x00-\x20]{1,200})"
 
 Text: TypeAlias = Annotated[
     str,
@@ -77,36 +105,19 @@ Text: TypeAlias = Annotated[
 ]
 Said: TypeAlias = Annotated[Text, AfterValidator(_said)]
 """What somebody says in words of their own."""
-Id: TypeAlias = Annotated[
-    str,
-    AfterValidator(matches(ID, "is not an id", "write lowercase words joined by '-'")),
-    Field(json_schema_extra={"pattern": f"^{ID}$"}),
-]
+Id: TypeAlias = Annotated[str, Word(ID, "is not an id", "write lowercase words joined by '-'")]
 Day: TypeAlias = Annotated[
     str,
     AfterValidator(_day),
     Field(json_schema_extra={"pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"}),
 ]
-Snake: TypeAlias = Annotated[
-    str,
-    AfterValidator(matches(_SNAKE, "is not a name", "write lowercase words joined by '_'")),
-    Field(json_schema_extra={"pattern": f"^{_SNAKE}$"}),
-]
-Span: TypeAlias = Annotated[
-    str,
-    AfterValidator(matches(_SPAN, "is not a duration", "write one whole number and one of s m h d w: 90d")),
-    Field(json_schema_extra={"pattern": f"^{_SPAN}$"}),
-]
-Sha256: TypeAlias = Annotated[
-    str,
-    AfterValidator(matches(_SHA256, "is not a SHA-256", "write its 64 lowercase hex digits")),
-    Field(json_schema_extra={"pattern": f"^{_SHA256}$"}),
-]
+Snake: TypeAlias = Annotated[str, Word(_SNAKE, "is not a name", "write lowercase words joined by '_'")]
+Span: TypeAlias = Annotated[str, Word(_SPAN, "is not a duration", "write one whole number and one of s m h d w: 90d")]
+Sha256: TypeAlias = Annotated[str, Word(_SHA256, "is not a SHA-256", "write its 64 lowercase hex digits")]
 Variable: TypeAlias = Annotated[
     str,
-    AfterValidator(matches(_VARIABLE, "is not the name of an environment variable", "name it, never its value")),
+    Word(_VARIABLE, "is not the name of an environment variable", "name it, never its value"),
     AfterValidator(SecretName),
-    Field(json_schema_extra={"pattern": f"^({_VARIABLE})$"}),
 ]
 """Where a secret is: an environment variable, or `keyring:SERVICE/USER`. In a model it is a SecretName."""
 _UNIQUE = Field(json_schema_extra={"uniqueItems": True})

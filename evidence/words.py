@@ -9,7 +9,7 @@ from pydantic import AfterValidator, Field
 from arcanos.evidence.collected import selector_path
 from arcanos.evidence.globs import pattern_fault
 from arcanos.evidence.servers import URL, server_of
-from arcanos.strict import matches, refuse
+from arcanos.strict import Word, refuse
 
 
 def _url(text: str) -> str:
@@ -41,9 +41,5 @@ Url: TypeAlias = Annotated[
     Field(json_schema_extra={"pattern": f"^{URL.pattern}$"}),
 ]
 """The address of a server, without credentials and fragment; its origin may be asked."""
-ModelId: TypeAlias = Annotated[
-    str,
-    AfterValidator(matches(r"[^\s@]+@[^\s@]+", "is not a model's id", "write name@version: credit@1.1.0")),
-    Field(json_schema_extra={"pattern": r"^[^\s@]+@[^\s@]+$"}),
-]
+ModelId: TypeAlias = Annotated[str, Word(r"[^\s@]+@[^\s@]+", "is not a model's id", "write name@version: credit@1.1.0")]
 """The id of a model version in the registry."""

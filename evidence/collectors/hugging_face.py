@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Final, Literal
 
-from pydantic import AfterValidator, Field
+from pydantic import Field
 
 from arcanos.errors import Mistake, NotCollected, Place
 from arcanos.evidence.collectors.files import Found, found, whole
@@ -13,16 +13,12 @@ from arcanos.evidence.collectors.model_card import Card, read_card
 from arcanos.evidence.origins import Origin
 from arcanos.evidence.words import Pattern
 from arcanos.readers.source import LIMITS, Value, type_markdown
-from arcanos.strict import SomeDistinct, matches
+from arcanos.strict import SomeDistinct, Word
 
 MOST: Final = 10_000
 _MODEL: Final = r"[^\s@]{1,200}@[^\s@]{1,200}"
 
-ModelId = Annotated[
-    str,
-    AfterValidator(matches(_MODEL, "is no id of a model version", "write name@version")),
-    Field(json_schema_extra={"pattern": f"^{_MODEL}$"}),
-]
+ModelId = Annotated[str, Word(_MODEL, "is no id of a model version", "write name@version")]
 
 
 class Options(CollectorOptions):

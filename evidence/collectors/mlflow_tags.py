@@ -6,21 +6,15 @@ from collections.abc import Iterable, Mapping
 from itertools import permutations
 from typing import Annotated, Final, TypeAlias
 
-from pydantic import AfterValidator, Field
-
 from arcanos.readers.shapes import is_object
 from arcanos.readers.source import Value
-from arcanos.strict import Text, matches
+from arcanos.strict import Text, Word
 
 _MEMBER: Final = r"[a-z][a-z0-9_]{0,63}(\.[a-z][a-z0-9_]{0,63})?"
 _OWN: Final = "mlflow."
 _FLAGS: Final[dict[str, Value]] = {"true": True, "false": False}
 
-Member: TypeAlias = Annotated[
-    str,
-    AfterValidator(matches(_MEMBER, "is not a member of an entry", "write one name, or two joined by '.'")),
-    Field(json_schema_extra={"pattern": f"^{_MEMBER}$"}),
-]
+Member: TypeAlias = Annotated[str, Word(_MEMBER, "is not a member of an entry", "write one name, or two joined by '.'")]
 Members: TypeAlias = dict[Member, Text]
 """The member of an entry (`artifact.sha256`), and the tag that gives it."""
 
