@@ -7,11 +7,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Final
-from unicodedata import category, normalize
 
 from arcanos.clock import day
 from arcanos.engine.model import ENGINE_PACK
 from arcanos.errors import Mistake, did_you_mean
+from arcanos.people import same_person
 from arcanos.readers.shapes import is_list, is_object
 from arcanos.readers.source import Path, Source, Value
 from arcanos.redaction import printable, says_something
@@ -23,8 +23,6 @@ SAID: Final = frozenset({"reason", "compensating_control", "owner", "approved_by
 """What people say in their own words; all else has a form, or is taken as evidence has it."""
 
 _RULE: Final = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*/[a-z0-9]+(-[a-z0-9]+)*", re.ASCII)
-_UNSEEN: Final = re.compile("[\u034f\u17b4\u17b5\u180b-\u180d\u180f\ufe00-\ufe0f\U000e0100-\U000e01ef]")
-"""Marks that nobody sees: joiners and variation selectors (Unicode, Default_Ignorable_Code_Point)."""
 _SHA256: Final = re.compile(r"[0-9a-f]{64}", re.ASCII)
 
 
@@ -111,15 +109,3 @@ def members_of(value: Value) -> dict[str, Value] | None:
 def elements_of(value: Value) -> list[Value] | None:
     """Return the elements of a list, or None."""
     return value if is_list(value) else None
-
-
-def same_person(one: str, other: str) -> bool:
-    """Return whether two names are spelling variants of one."""
-    return _person(one) == _person(other)
-
-
-def _person(name: str) -> list[str]:
-    """Return the words of a name: neither case, nor width, nor what stands between them, nor what is unseen counts."""
-    seen = _UNSEEN.sub("", normalize("NFKC", name).casefold())
-    kept = (c if c.isalnum() or category(c).startswith("M") else " " for c in seen)
-    return "".join(kept).split()

@@ -2,43 +2,52 @@
 
 from __future__ import annotations
 
+import re
 import sys
+import unicodedata
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Final
 
 from arcanos.commands.screen import say
 from arcanos.evidence.interviews.questionnaire import YES_NO, Question, Questionnaire
+from arcanos.redaction import says_something
 
 HELP = "Answer and press Enter. ? explains, < goes back, ! stops and keeps what was answered."
+_WHOLE: Final = re.compile(r"-?[0-9]{1,15}", re.ASCII)
+_NUMBER: Final = re.compile(r"-?[0-9]{1,15}(?:\.[0-9]{1,15})?(?:[eE][-+]?[0-9]{1,2})?", re.ASCII)
 
 
 class Stopped(Exception):
     """Who is asked has stopped; what was answered stands."""
 
 
-def ask_all(questionnaire: Questionnaire, given: dict[str, Any], read: Callable[[], str]) -> None:
-    """Ask what `given` does not answer yet, and put the answers there. Raises Stopped on `!` and when input ends."""
+def ask_all(
+    questionnaire: Questionnaire, given: dict[str, Any], read: Callable[[], str], keep: Callable[[], object]
+) -> None:
+    """Ask what `given` does not answer yet, put the answers there, and call `keep` after each.
+
+    Raises Stopped on `!` and when input ends. A question that was left out is there as None.
+    """
     say(HELP)
-    order: list[str] = []
+    order = [one.id for one in questionnaire.asked(given) if one.id in given]
     while (question := _next(questionnaire, given)) is not None:
         say("", f"{len(order) + 1}. {question.ask}", *_how(question))
         text = _line(read)
         if text == "!":
             raise Stopped
         if text == "?":
-            say(question.explain or "There is no more to say about it.")
+            _explain(question)
         elif text == "<":
             if order:
                 given.pop(order.pop())
             else:
                 say("This is the first question.")
-        elif not text and not question.required and question.form != "list":
+        elif not text and not question.required:
             given[question.id] = None
             order.append(question.id)
-        else:
-            _take(question, text, given, order, read)
-    for name in [name for name, answer in given.items() if answer is None]:
-        del given[name]
+        elif _take(question, text, given, read):
+            order.append(question.id)
+            keep()
 
 
 def yes(question: str, read: Callable[[], str]) -> bool:
@@ -63,14 +72,19 @@ def line(question: str, read: Callable[[], str]) -> str:
             return text
 
 
-def _take(question: Question, text: str, given: dict[str, Any], order: list[str], read: Callable[[], str]) -> None:
-    answer = _items(text, read) if question.form == "list" else _value(question, text)
+def _take(question: Question, text: str, given: dict[str, Any], read: Callable[[], str]) -> bool:
+    """Put an answer there; tell why not where it can't be one."""
+    answer = _items(question, text, read) if question.form == "list" else _value(question, text)
     fault = question.fault(answer)
     if fault is not None:
-        return say(fault[0].upper() + fault[1:] + ".")
+        say(fault[0].upper() + fault[1:] + ".")
+        return False
     given[question.id] = answer
-    order.append(question.id)
-    return None
+    return True
+
+
+def _explain(question: Question) -> None:
+    say(question.explain or "There is no more to say about it.")
 
 
 def _next(questionnaire: Questionnaire, given: dict[str, Any]) -> Question | None:
@@ -93,33 +107,49 @@ def _how(question: Question) -> list[str]:
 
 
 def _value(question: Question, text: str) -> Any:
-    if question.form == "number":
-        try:
-            return int(text) if text.lstrip("-").isdigit() else float(text)
-        except ValueError:
-            return text
+    if question.form == "number" and _NUMBER.fullmatch(text):
+        return int(text) if _WHOLE.fullmatch(text) else float(text)
     choices = question.choices or []
-    if question.form == "choice" and text.isdigit() and 0 < int(text) <= len(choices):
+    if question.form == "choice" and _WHOLE.fullmatch(text) and 0 < int(text) <= len(choices):
         return choices[int(text) - 1]
     return text
 
 
-def _items(first: str, read: Callable[[], str]) -> list[str] | None:
+def _items(question: Question, first: str, read: Callable[[], str]) -> list[str] | None:
+    """Return the items of a list, of which `<` takes back the last; None where there is none."""
     if first.lower() == "none":
         return []
-    if not first:
-        return None
-    items = [first]
-    while text := _line(read):
-        items.append(text)
-    return items
+    items: list[str] = []
+    text = first
+    while text:
+        if text == "!":
+            say("The list was not ended, and is not kept.")
+            raise Stopped
+        if text == "?":
+            _explain(question)
+        elif text == "<":
+            say(f"Taken back: {items.pop()}" if items else "There is nothing to take back.")
+        elif says_something(text):
+            items.append(text)
+        else:
+            say("That says nothing; the items before it are kept.")
+        text = _line(read)
+    return items or None
 
 
 def _line(read: Callable[[], str]) -> str:
-    sys.stdout.write("> ")
-    sys.stdout.flush()
-    text = read()
-    if not text:
-        sys.stdout.write("\n")
-        raise Stopped
-    return text.strip()
+    """Return what is typed, asking again for what no text is. Raises Stopped at the end of input."""
+    while True:
+        sys.stdout.write("> ")
+        sys.stdout.flush()
+        try:
+            text = read()
+        except UnicodeDecodeError:
+            say("What was typed is no UTF-8.")
+            raise Stopped from None
+        if not text:
+            sys.stdout.write("\n")
+            raise Stopped
+        if not any(unicodedata.category(c) in ("Cc", "Cs") for c in text.strip()):
+            return text.strip()
+        say("That holds what is no letter, such as an arrow key; type it again.")

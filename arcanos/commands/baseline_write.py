@@ -14,17 +14,17 @@ import click
 
 from arcanos import clock
 from arcanos.clock import day
-from arcanos.commands.options import as_of_option, bundle_option, config_option, gate_option, the_config
+from arcanos.commands.options import as_of_option, bundle_option, config_option, gate_option, plain_words, the_config
 from arcanos.commands.screen import Progress, counted, say
 from arcanos.config import Config
 from arcanos.engine.baseline_file import Terms, accept, baseline_text, load_baseline
 from arcanos.engine.baselining import acceptable
-from arcanos.engine.overlay_reading import LONGEST, same_person
+from arcanos.engine.overlay_reading import LONGEST
 from arcanos.engine.overlays import day_of
 from arcanos.errors import BaselineRefused, ExitCode, NotRecorded, UsageError
 from arcanos.findings import Finding, Severity
+from arcanos.people import same_person
 from arcanos.readers.json import read_json
-from arcanos.redaction import printable, says_something
 from arcanos.run import Question, perform
 from arcanos.writing import write_new
 
@@ -43,17 +43,13 @@ def _last_day(ctx: click.Context, param: click.Parameter, value: str) -> date:
     return found
 
 
-def _words(ctx: click.Context, param: click.Parameter, value: str) -> str:
-    if not says_something(value) or printable(value) != value:
-        raise click.BadParameter("write one line of plain text", ctx, param)
-    return value
-
-
 @click.command("write", epilog=EXAMPLES)
 @click.argument("file", required=False, type=click.Path(path_type=Path), metavar="[FILE]")
-@click.option("--owner", required=True, callback=_words, metavar="NAME", help="Who sees to it that they are fixed.")
-@click.option("--approved-by", required=True, callback=_words, metavar="NAME", help="Who agrees; not the owner.")
-@click.option("--reason", required=True, callback=_words, metavar="TEXT", help="Why they are borne.")
+@click.option(
+    "--owner", required=True, callback=plain_words, metavar="NAME", help="Who sees to it that they are fixed."
+)
+@click.option("--approved-by", required=True, callback=plain_words, metavar="NAME", help="Who agrees; not the owner.")
+@click.option("--reason", required=True, callback=plain_words, metavar="TEXT", help="Why they are borne.")
 @click.option(
     "--expires", required=True, callback=_last_day, metavar="DAY", help="The last day on which they are: YYYY-MM-DD."
 )

@@ -11,10 +11,11 @@ import click
 from arcanos import clock
 from arcanos.clock import rfc3339
 from arcanos.commands.asking import Stopped, line, yes
-from arcanos.commands.options import as_of_option
+from arcanos.commands.options import as_of_option, plain_words
 from arcanos.commands.screen import say
 from arcanos.errors import ExitCode, UsageError
-from arcanos.evidence.interviews.session import Answer, Confirmation, load_session, same_person
+from arcanos.evidence.interviews.session import Answer, Confirmation, load_session
+from arcanos.people import same_person
 from arcanos.readers.shapes import is_list
 from arcanos.writing import write_whole
 
@@ -27,7 +28,7 @@ Examples:
 
 @click.command("confirm", epilog=EXAMPLES)
 @click.argument("file", type=click.Path(path_type=Path), metavar="FILE")
-@click.option("--by", required=True, metavar="NAME", help="Who confirms; not who answered.")
+@click.option("--by", required=True, callback=plain_words, metavar="NAME", help="Who confirms; not who answered.")
 @click.option("--agree", is_flag=True, help="Agree with every answer shown, without being asked.")
 @as_of_option
 def command(file: Path, by: str, agree: bool, as_of: datetime | None) -> int:
@@ -37,6 +38,9 @@ def command(file: Path, by: str, agree: bool, as_of: datetime | None) -> int:
     where the person disagrees with an answer.
     """
     session = load_session(file, str(file))
+    at = as_of or clock.now()
+    if rfc3339(at) < rfc3339(session.held):
+        raise UsageError(f"{file}: it was held later, at {session.held_at}; check the clocks of both machines")
     if same_person(by, session.by):
         raise UsageError(f"{by} answered and can't confirm; somebody else must")
     shown = [one for one in session.answers if one.second_person]
@@ -50,8 +54,7 @@ def command(file: Path, by: str, agree: bool, as_of: datetime | None) -> int:
     except (Stopped, KeyboardInterrupt):
         say("", "Stopped; nothing was written.")
         return ExitCode.UNTOLD
-    at = rfc3339(as_of or clock.now())
-    made = Confirmation(by=by, at=at, answers_sha256=session.answers_sha256, disagrees=disagrees)
+    made = Confirmation(by=by, at=rfc3339(at), answers_sha256=session.answers_sha256, disagrees=disagrees)
     after = session.model_copy(update={"confirmations": [*session.confirmations, made]})
     write_whole(file, after.to_json())
     say("", f"wrote {file}: {len(shown) - len(disagrees)} answers confirmed, {len(disagrees)} not")

@@ -11,12 +11,13 @@ import click
 
 from arcanos import clock
 from arcanos.commands.asking import Stopped, ask_all
-from arcanos.commands.options import as_of_option
+from arcanos.commands.options import as_of_option, plain_words
 from arcanos.commands.screen import say
 from arcanos.errors import ExitCode, Mistake, QuestionnaireRefused, UsageError, did_you_mean
 from arcanos.evidence.interviews.questionnaire import Questionnaire
-from arcanos.evidence.interviews.session import load_session, same_person, session_of, standing
+from arcanos.evidence.interviews.session import Session, load_session, session_of, standing
 from arcanos.evidence.interviews.shipped import questionnaire_named
+from arcanos.people import same_person
 from arcanos.readers.files import read
 from arcanos.readers.shapes import is_object
 from arcanos.writing import write_whole
@@ -30,8 +31,14 @@ Examples:
 
 @click.command("hold", epilog=EXAMPLES)
 @click.argument("questionnaire", metavar="QUESTIONNAIRE")
-@click.option("--system", required=True, metavar="ID", help="The system that is asked about, as the registry calls it.")
-@click.option("--by", required=True, metavar="NAME", help="Who answers.")
+@click.option(
+    "--system",
+    required=True,
+    callback=plain_words,
+    metavar="ID",
+    help="The system that is asked about, as the registry calls it.",
+)
+@click.option("--by", required=True, callback=plain_words, metavar="NAME", help="Who answers.")
 @click.option(
     "--answers", type=click.Path(path_type=Path), metavar="FILE", help="Take the answers from this YAML or JSON file."
 )
@@ -52,8 +59,19 @@ def command(
     object: the question's id and its answer. Ends with 4 where a required question has no answer.
     """
     asked = questionnaire_named(questionnaire, Path(questionnaire))
+    if output is None and ("/" in system or "\\" in system):
+        raise UsageError(f"--system {system}: this is no name of a file; name one with --output")
     path = output or Path("interviews") / f"{system}-{asked.shape.id}.json"
     given = _before(path, asked, system, by)
+
+    def kept() -> Session:
+        """Write what was answered so far: a terminal may go away at any time."""
+        session = session_of(asked, given, system=system, by=by, held_at=as_of or clock.now())
+        if output is None:
+            path.parent.mkdir(exist_ok=True)
+        write_whole(path, session.to_json())
+        return session
+
     if answers is not None:
         given |= _answers(answers, asked)
     elif not sys.stdin.isatty():
@@ -61,13 +79,10 @@ def command(
     else:
         say(asked.shape.title, f"System {system}, answered by {by}.")
         try:
-            ask_all(asked, given, sys.stdin.readline)
+            ask_all(asked, given, sys.stdin.readline, kept)
         except (Stopped, KeyboardInterrupt):
             say("", "Stopped; the same command goes on from here.")
-    session = session_of(asked, given, system=system, by=by, held_at=as_of or clock.now())
-    if output is None:
-        path.parent.mkdir(exist_ok=True)
-    write_whole(path, session.to_json())
+    session = kept()
     lacks = standing(session, asked)
     say(f"wrote {path}: {len(session.answers)} answers of {len(asked.asked(session.given))}")
     if lacks.unconfirmed:

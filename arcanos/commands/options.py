@@ -17,6 +17,7 @@ from arcanos import clock
 from arcanos.commands import completing
 from arcanos.config import CONFIG_NAME, BundleAt, Config, find_config, load_config
 from arcanos.errors import ConfigRefused, Mistake, Place
+from arcanos.redaction import printable, says_something
 
 F = TypeVar("F", bound=Callable[..., int])
 
@@ -27,6 +28,13 @@ def an_instant(ctx: click.Context, param: click.Parameter, value: str | None) ->
     if value is not None and found is None:
         raise click.BadParameter("write an RFC 3339 date-time with a zone, such as 2026-01-31T12:00:00Z", ctx, param)
     return found
+
+
+def plain_words(ctx: click.Context, param: click.Parameter, value: str) -> str:
+    """Return one line of plain text that says something, such as a person's name: a callback."""
+    if not says_something(value) or printable(value) != value:
+        raise click.BadParameter("write one line of plain text", ctx, param)
+    return value
 
 
 def config_option(function: F) -> F:

@@ -32,7 +32,8 @@ class Options(CollectorOptions):
 def collect(options: Options, setting: Setting) -> Collected:
     """Return the document `interviews` with a list `sessions`.
 
-    Raises NotCollected for a file that can't be read, and for answers to a questionnaire that is not listed.
+    Raises NotCollected for a file that can't be read, for one that is of the future, and for answers to a questionnaire
+    that is not listed.
     """
     known, origins = _questionnaires(options, setting)
     sessions: list[Value] = []
@@ -44,6 +45,10 @@ def collect(options: Options, setting: Setting) -> Collected:
             session = load_session(file.path, file.name)
         except QuestionnaireRefused as refused:
             mistakes += refused.mistakes
+            continue
+        if session.last > setting.as_of:
+            hint = "check the clock of who held or confirmed it"
+            mistakes.append(Mistake(Place(file.name), "ARC-COL-INTERVIEW", "it is of the future", hint))
             continue
         questionnaire = known.get(session.questionnaire.id)
         if questionnaire is None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import isfinite
 from pathlib import Path
 from typing import Annotated, Any, Literal, TypeAlias
 
@@ -87,8 +88,8 @@ class Question(StrictModel):
                 whole = is_list(answer) and all(isinstance(one, str) and says_something(one) for one in answer)
                 return None if whole else "answer with a list of texts; an empty one says: none"
             case "number":
-                number = isinstance(answer, int | float) and not isinstance(answer, bool)
-                return None if number else "answer with a number"
+                number = isinstance(answer, int | float) and not isinstance(answer, bool) and isfinite(answer)
+                return None if number else "answer with a number: 3, -1 or 0.5"
             case "date":
                 return None if isinstance(answer, str) and day(answer) else "answer with a day: YYYY-MM-DD"
 

@@ -15,6 +15,7 @@ from arcanos.digest import canonical, digest
 from arcanos.errors import Mistake, QuestionnaireRefused
 from arcanos.evidence.interviews.questionnaire import Questionnaire
 from arcanos.guarded import guarded
+from arcanos.people import same_person
 from arcanos.readers.files import read
 from arcanos.readers.source import Value
 from arcanos.strict import Distinct, Id, Said, Sha256, StrictModel, Text, refuse
@@ -24,6 +25,13 @@ def _instant(text: str) -> str:
     if instant(text) is None:
         refuse("ARC-IVW-VALUE", "is not a date and time with zone", "write 2026-11-22T13:00:00Z")
     return text
+
+
+def _at(text: str) -> datetime:
+    found = instant(text)
+    if found is None:
+        raise ValueError("a session that was read has times with a zone")
+    return found
 
 
 Time: TypeAlias = Annotated[str, AfterValidator(_instant), Field(json_schema_extra={"format": "date-time"})]
@@ -78,6 +86,20 @@ class Session(StrictModel):
         """The digest that a confirmation is bound to."""
         return digest([[one.question_sha256, one.answer] for one in self.answers])
 
+    @property
+    def held(self) -> datetime:
+        """When it was held."""
+        return _at(self.held_at)
+
+    @property
+    def last(self) -> datetime:
+        """The latest time that it names."""
+        return max(_at(text) for text in (self.held_at, *(one.at for one in self.confirmations)))
+
+    def is_confirmed_by(self, one: Confirmation) -> bool:
+        """Whether a confirmation is of these answers, and was made after they were given."""
+        return one.answers_sha256 == self.answers_sha256 and _at(one.at) >= self.held
+
     def to_json(self) -> bytes:
         """Return the session as one line of canonical JSON."""
         return canonical(self.model_dump(mode="json")) + b"\n"
@@ -106,7 +128,8 @@ class Standing:
 def session_of(
     questionnaire: Questionnaire, given: Mapping[str, Any], *, system: str, by: str, held_at: datetime
 ) -> Session:
-    """Return the session in which these answers were given; questions that are not asked then are left out."""
+    """Return the session in which these answers were given; questions that are not asked then are left out, and
+    so are those whose answer is None."""
     shape = questionnaire.shape
     answers = [
         Answer(
@@ -118,7 +141,7 @@ def session_of(
             second_person=one.second_person,
         )
         for one in questionnaire.asked(dict(given))
-        if one.id in given
+        if given.get(one.id) is not None
     ]
     return Session(
         questionnaire=Asked(id=shape.id, version=shape.version, sha256=questionnaire.sha256),
@@ -150,11 +173,6 @@ def load_session(path: Path, name: str) -> Session:
     return session
 
 
-def same_person(one: str, other: str) -> bool:
-    """Tell whether two names are of one person, as far as names tell."""
-    return " ".join(one.casefold().split()) == " ".join(other.casefold().split())
-
-
 def standing(session: Session, questionnaire: Questionnaire) -> Standing:
     """Return what the session lacks by the questionnaire as it is today."""
     asked = questionnaire.asked(session.given)
@@ -163,7 +181,7 @@ def standing(session: Session, questionnaire: Questionnaire) -> Standing:
     changed = [one.id for one in asked if one.id in digests and digests[one.id] != one.sha256]
     changed += [name for name in digests if name not in known]
     faults = [one.id for one in asked if one.id in digests and one.fault(session.given[one.id]) is not None]
-    valid = [one for one in session.confirmations if one.answers_sha256 == session.answers_sha256]
+    valid = [one for one in session.confirmations if session.is_confirmed_by(one)]
     disagreed = {name: why for one in valid for name, why in one.disagrees.items()}
     # What the questionnaire asks for today counts, not what the file says of itself.
     pending = [one.id for one in asked if one.id in digests and one.second_person and not valid]

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import tempfile
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
@@ -18,7 +18,7 @@ from arcanos.evidence.globs import expand
 from arcanos.evidence.reproduction.comparing import Difference, What, differences
 from arcanos.evidence.reproduction.plan import Plan, Sample, Step
 from arcanos.evidence.reproduction.recorded import Recorded, read_recorded
-from arcanos.evidence.reproduction.staging import made, stage
+from arcanos.evidence.reproduction.staging import below, digest_of, made, stage
 from arcanos.evidence.scripts.output import clean
 from arcanos.evidence.scripts.running import Command, End, Ran, run
 from arcanos.evidence.scripts.script import argv_of, environment_of, search
@@ -31,6 +31,8 @@ COMPLETED: Final = "completed"
 REFUSED: Final = "refused"
 NO_RECORD: Final = "no_record"
 NOTHING: Final = "nothing_compared"
+_SHOWN: Final = 5
+"""Files that are named where there may be many."""
 
 
 @dataclass(slots=True)
@@ -139,10 +141,12 @@ class _Repeating:
             self.watch(f"{DOCUMENT} ({plan.name}): {step.name}")
             argv = argv_of(step.command, plan.path, work)
             ran = run(Command(argv, work, given, step.seconds, plan.needs_network))
+            repeated.notes += _told_of(step, ran, needs_network=plan.needs_network)
             if not self._is_done(step, ran, given):
                 return
             if step.name in repeated.picked:
                 self._compare(step, work)
+        repeated.notes += self._passed_over(work)
         if not repeated.compared and not repeated.differences and not self.recording:
             repeated.status = repeated.status if not repeated.completed else NOTHING
 
@@ -168,6 +172,7 @@ class _Repeating:
         self.repeated.found[step.name] = found
         if self.recording:
             self._refuse_odd(step, odd)
+            self._refuse_nothing(step, found)
             return
         expected = dict(self.recorded.steps.get(step.name, {})) if self.recorded is not None else {}
         known = self.recorded is not None and step.name in self.recorded.steps
@@ -177,6 +182,7 @@ class _Repeating:
             return
         if not known:
             expected = dict(step.expected)
+        self._refuse_nothing(step, {*expected, *found, *odd} - passed)
         self.repeated.compared += len({*expected, *found} - passed)
         told = [*differences(step.name, _without(expected, passed), found, odd)]
         told += self._declared(step, known=known, found=found, told=told)
@@ -196,6 +202,32 @@ class _Repeating:
             self.repeated.status = str(What.NO_FILE)
             self.repeated.notes += [f"{step.name}: {name} is a link or no regular file" for name in odd]
 
+    def _refuse_nothing(self, step: Step, compared: Collection[str]) -> None:
+        """Tell of a step whose outputs name no file: a pattern with a typo would make it the same each time."""
+        if step.outputs and not compared and self.repeated.completed:
+            self.repeated.status = NOTHING
+            self.repeated.notes.append(f"{step.name}: its outputs name no file: check 'outputs' and 'ignore'")
+
+    def _passed_over(self, work: Path) -> Iterator[str]:
+        """Yield what else the steps did in the clean folder: inputs that they changed, files that nothing names."""
+        inputs = self.repeated.inputs
+        there = below(work)
+        for name, digest in inputs.items():
+            if name not in there:
+                yield f"a step removed the input {name}"
+            elif _digest(work, name) != digest:
+                yield f"a step changed the input {name}"
+        named: set[str] = {*inputs}
+        for pattern in (
+            *(one for step in self.repeated.plan.steps for one in step.outputs),
+            *self.repeated.plan.ignore,
+        ):
+            matches = expand(work, pattern)
+            named.update(matches.files, matches.odd, matches.links)
+        if others := sorted(there - named):
+            shown = ", ".join(map(printable, others[:_SHOWN])) + (", ..." if len(others) > _SHOWN else "")
+            yield f"{len(others)} files that no 'outputs' and no 'ignore' names were made, and not compared: {shown}"
+
     def _ignored(self, work: Path, names: set[str]) -> set[str]:
         passed: set[str] = set()
         for pattern in self.repeated.plan.ignore:
@@ -211,6 +243,20 @@ class _Repeating:
             for name in sorted({*before, *now}):
                 if before.get(name) != now.get(name):
                     yield f"the input {name} is another than the recorded one"
+
+
+def _digest(work: Path, name: str) -> str | None:
+    try:
+        return digest_of(work / name, name)
+    except NotCollected:
+        return None
+
+
+def _told_of(step: Step, ran: Ran, *, needs_network: bool) -> Iterator[str]:
+    if not needs_network and not ran.network_cut and ran.end is not End.NOT_STARTED:
+        yield f"{step.name}: it needs no network, and this system does not permit to cut it off"
+    if ran.left:
+        yield f"{step.name}: it left {ran.left} processes running, which were ended"
 
 
 def _without(digests: Mapping[str, str], names: set[str]) -> dict[str, str]:

@@ -59,6 +59,16 @@ def made(clean: Path, patterns: Iterable[str]) -> tuple[dict[str, str], tuple[st
     return dict(sorted(files.items())), tuple(sorted(odd))
 
 
+def below(clean: Path) -> frozenset[str]:
+    """Return the names of all that is no folder below `clean`; linked folders are names, and never entered."""
+    names: set[str] = set()
+    for folder, folders, files in os.walk(clean):
+        here = Path(folder)
+        linked = [name for name in folders if (here / name).is_symlink()]
+        names.update((here / name).relative_to(clean).as_posix() for name in (*files, *linked))
+    return frozenset(names)
+
+
 def digest_of(path: Path, name: str) -> str:
     """Return the SHA-256 of a regular file of any size. Raises NotCollected."""
     digest = Digest()

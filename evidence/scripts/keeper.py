@@ -34,7 +34,7 @@ def main(arguments: Sequence[str]) -> None:
     status, network, *command = arguments
     with os.fdopen(int(status), "w", encoding="utf-8") as out:
         _adopt()
-        print("network", CUT if network == CUT and _without_network() else "open", file=out)
+        print("network", CUT if network == CUT and _without_network() else "open", file=out, flush=True)
         for line in _kept(command):
             print(line, file=out)
             out.flush()

@@ -11,6 +11,8 @@ from arcanos.errors import DocumentRefused, Mistake, Place
 from arcanos.readers.grid import Entry, Grid, Odd
 
 ROWS: Final = 200_000
+LAST_ROW: Final = 1_048_576
+"""The last row that a sheet of Excel can have."""
 COLUMNS: Final = 200
 TEXT: Final = 32_767
 
@@ -32,11 +34,14 @@ def read_cells(data: bytes, sheets: Sequence[str]) -> tuple[Grid, ...]:
 def _rows(name: str, sheet: Any) -> Iterator[tuple[int, dict[int, Entry]]]:
     # What a file says of the size of a sheet may be a lie.
     sheet.reset_dimensions()
+    filled = 0
     for number, row in enumerate(sheet.iter_rows(), 1):
-        if number > ROWS or len(row) > COLUMNS:
-            message = f"a sheet has at most {ROWS} rows and {COLUMNS} columns"
-            raise DocumentRefused([Mistake(Place(name), "ARC-IN-LIMIT", message, "remove what is not needed")])
+        # Where a row was deleted, LibreOffice writes an empty one at the end of the sheet.
         cells = {column: entry for column, cell in enumerate(row, 1) if (entry := _entry(cell)) is not None}
+        filled += bool(cells)
+        if number > LAST_ROW or filled > ROWS or max(cells, default=0) > COLUMNS:
+            message = f"a sheet has at most {ROWS} rows and {COLUMNS} columns that hold something"
+            raise DocumentRefused([Mistake(Place(name), "ARC-IN-LIMIT", message, "remove what is not needed")])
         if cells:
             yield number, cells
 

@@ -9,6 +9,7 @@ from unicodedata import normalize
 
 from arcanos.clock import rfc3339
 from arcanos.findings import Finding
+from arcanos.people import same_person
 from arcanos.reports.workbook.layout import RESULTS, STATUSES, is_accepted
 from arcanos.reports.workbook.written import LAST, Cells
 
@@ -119,14 +120,14 @@ def _verified(cells: Cells, at: datetime) -> Verified | None:
     when, who = cells.moment("Verified at", time()), cells.text("Verified by")
     _whole(cells, ("Verification", "Verified at", "Verified by"))
     if when is not None and when > at:
-        cells.wrong("Verified at", "is a time that has not been yet", "write when it was verified")
+        cells.wrong("Verified at", "is a time that has not been yet", "write when it was verified, in UTC")
     return Verified(result, when, who) if result and when is not None and who else None
 
 
 def _of_today(cells: Cells, name: str, when: datetime, at: datetime) -> datetime:
     if when.time() == LAST and when.date() == at.astimezone(UTC).date():
         return at
-    cells.wrong(name, "is a time that has not been yet", "write when it was fixed")
+    cells.wrong(name, "is a time that has not been yet", "write when it was fixed, in UTC")
     return when
 
 
@@ -156,7 +157,7 @@ def _check_closed(cells: Cells, fixed: tuple[datetime, str] | None, verified: Ve
     if fixed is not None and verified.at <= fixed[0]:
         hint = "where both are of one day, write their times"
         cells.wrong("Verified at", "is not after it was fixed", hint)
-    if fixed is not None and _person(verified.by) == _person(fixed[1]):
+    if fixed is not None and (_person(verified.by) == _person(fixed[1]) or same_person(verified.by, fixed[1])):
         cells.wrong("Verified by", "is who fixed it", "another person confirms a fix")
     if verified.at <= as_of:
         hint = "take the workbook of a run after it; where it was later on that day, write the time"

@@ -104,6 +104,84 @@ def test_a_second_person_confirms_or_does_not(tmp_path: Path) -> None:
     assert len(saved(tmp_path)["confirmations"]) == 2
 
 
+QUESTIONS = """\
+id: all-forms
+version: "1.0.0"
+title: Every form
+role: system-owner
+scope: deployment
+questions:
+  - {id: text, ask: A text?, form: text}
+  - {id: number, ask: A number?, form: number}
+  - {id: choice, ask: Which?, form: choice, choices: [one, two]}
+  - {id: more, ask: More?, form: text, required: false}
+  - {id: others, ask: Others?, form: list, required: false}
+  - {id: list, ask: A list?, form: list}
+"""
+
+
+def asked(folder: Path, typed: str) -> tuple[int, str, dict[str, Any]]:
+    """Hold the interview of every form, and return exit code, what was shown, and the answers that were kept."""
+    (folder / "q.yaml").write_text(QUESTIONS)
+    words = ("hold", "q.yaml", "--system", "s", "--by", "Ada", "--output", "a.json")
+    code, shown = at_terminal(folder, typed, *words)
+    return (
+        code,
+        shown,
+        {one["question"]: one["answer"] for one in json.loads((folder / "a.json").read_text())["answers"]},
+    )
+
+
+def test_what_is_no_answer_is_asked_again_and_nothing_is_lost(tmp_path: Path) -> None:
+    typed = "\x1b[A\nwords\nnan\n1e999\n1_0\n1,5\n-1.5\n\u00b2\n3\n2\n\n\n-\nfirst\nsecond\n<\n-\nthird\n\n"
+    code, shown, given = asked(tmp_path, typed)
+    assert code == 0, shown
+    assert given == {"text": "words", "number": -1.5, "choice": "two", "list": ["first", "third"]}
+
+
+def test_a_stop_inside_a_list_or_after_what_was_left_out_keeps_the_answers_before(tmp_path: Path) -> None:
+    code, shown, given = asked(tmp_path, "words\n1\none\n\n\nfirst\n!\n")
+    assert code == 4, shown
+    assert "The list was not ended" in shown
+    assert given == {"text": "words", "number": 1, "choice": "one"}
+
+
+def test_the_way_back_leads_to_answers_from_before_the_stop(tmp_path: Path) -> None:
+    asked(tmp_path, "wrong\n!\n")
+    code, shown, given = asked(tmp_path, "<\nright\n1\none\n\n\nnone\n")
+    assert code == 0, shown
+    assert given == {"text": "right", "number": 1, "choice": "one", "list": []}
+
+
+def test_a_terminal_that_goes_away_takes_no_answer_with_it(tmp_path: Path) -> None:
+    (tmp_path / "q.yaml").write_text(QUESTIONS)
+    master, slave = pty.openpty()
+    words = ["hold", "q.yaml", "--system", "s", "--by", "Ada", "--output", "a.json"]
+    process = subprocess.Popen([*ARCANOS, "interview", *words], cwd=tmp_path, stdin=slave, stdout=slave, stderr=slave)
+    os.close(slave)
+    os.write(master, b"words\n")
+    deadline = time.monotonic() + 60
+    while not (tmp_path / "a.json").exists() and time.monotonic() < deadline:
+        if select.select([master], [], [], 0.05)[0]:
+            os.read(master, 65536)
+    process.kill()
+    process.wait(timeout=30)
+    os.close(master)
+    assert [one["answer"] for one in json.loads((tmp_path / "a.json").read_text())["answers"]] == ["words"]
+
+
+def test_names_that_say_nothing_and_systems_that_are_no_file_are_refused(tmp_path: Path) -> None:
+    (tmp_path / "a.yaml").write_text(ANSWERS)
+    for more in (("--by", " "), ("--system", ""), ("--system", "../x"), ("--by", "Ada\x1b[31m")):
+        done = run(tmp_path, *HOLD, "--answers", "a.yaml", *more)
+        assert (done.returncode, "a bug" in done.stderr) == (2, False), more
+    assert run(tmp_path, *HOLD, "--answers", "a.yaml").returncode == 0
+    assert run(tmp_path, "confirm", PATH, "--by", " ", "--agree").returncode == 2
+    early = ("--as-of", "2020-01-01T00:00:00Z")
+    assert "it was held later" in run(tmp_path, "confirm", PATH, "--by", "Grace Kim", "--agree", *early).stderr
+    assert saved(tmp_path)["confirmations"] == []
+
+
 def test_who_answered_can_not_confirm(tmp_path: Path) -> None:
     (tmp_path / "a.yaml").write_text(ANSWERS)
     run(tmp_path, *HOLD, "--answers", "a.yaml")

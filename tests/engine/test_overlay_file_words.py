@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 
 from arcanos.engine.baseline_file import Accepted, Terms, accept, baseline_text, load_baseline
-from arcanos.engine.overlay_reading import same_person
 from arcanos.engine.waiver_file import Waiver, load_waivers
 from arcanos.errors import BaselineRefused, Mistake, Place, Refused, WaiverRefused
 from arcanos.findings import Baselined, Finding, Outcome, Severity, Spot, Waived, finding, fingerprint
+from arcanos.people import same_person
 from arcanos.readers.json import read_json
 from arcanos.readers.source import Source
 from arcanos.readers.yaml import read_yaml

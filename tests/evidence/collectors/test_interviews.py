@@ -14,8 +14,9 @@ from arcanos.errors import NotCollected, QuestionnaireRefused
 from arcanos.evidence.collectors.interface import Setting
 from arcanos.evidence.collectors.interviews import Options, collect
 from arcanos.evidence.interviews.questionnaire import FORMS, RESERVED, Question, Questionnaire, load_questionnaire
-from arcanos.evidence.interviews.session import Confirmation, Session, load_session, same_person, session_of, standing
+from arcanos.evidence.interviews.session import Confirmation, Session, load_session, session_of, standing
 from arcanos.evidence.interviews.shipped import SHIPPED, questionnaire_named
+from arcanos.people import same_person
 
 HELD = instant("2026-11-20T10:00:00Z")
 assert HELD is not None
@@ -119,6 +120,27 @@ def test_who_answered_can_not_confirm(setting: Setting) -> None:
     session = confirmed(held(setting.folder), by=" ada  LOPEZ ")
     with pytest.raises(NotCollected, match="who answered can't confirm"):
         entry(setting, session)
+
+
+@pytest.mark.parametrize("by", ["Lopez, Ada", "ada.lopez", "Ada L\u00f3pez", "\u0410da Lopez", "A\u200bda Lopez"])
+def test_who_answered_can_not_confirm_under_another_spelling(setting: Setting, by: str) -> None:
+    with pytest.raises(NotCollected, match="who answered can't confirm"):
+        entry(setting, confirmed(held(setting.folder), by=by))
+
+
+def test_a_confirmation_from_before_the_answers_confirms_nothing(setting: Setting) -> None:
+    session = confirmed(held(setting.folder))
+    early = session.confirmations[0].model_copy(update={"at": "2020-01-01T00:00:00Z"})
+    assert entry(setting, session.model_copy(update={"confirmations": [early]}))["confirmed"] is False
+
+
+@pytest.mark.parametrize("of", ["held_at", "confirmations"])
+def test_an_interview_of_the_future_is_refused(setting: Setting, of: str) -> None:
+    session = confirmed(held(setting.folder))
+    late = session.confirmations[0].model_copy(update={"at": "2027-01-01T00:00:00Z"})
+    changed = {"held_at": "2027-01-01T00:00:00Z"} if of == "held_at" else {"confirmations": [late]}
+    with pytest.raises(NotCollected, match="it is of the future"):
+        entry(setting, session.model_copy(update=changed))
 
 
 def test_a_questionnaire_that_is_not_listed_is_refused(setting: Setting) -> None:

@@ -149,6 +149,47 @@ def test_steps_that_make_nothing_and_recorded_nothing_compare_nothing(folder: Pa
     assert again(folder, plan).status == "nothing_compared"
 
 
+def test_one_step_whose_outputs_name_no_file_is_not_the_same(folder: Path) -> None:
+    plan = changed(0, outputs=("dsit/*.bin",))
+    recorded = reproduce(plan, folder, NOTHING_SET.get, recording=True)
+    assert recorded.status == "nothing_compared"
+    assert recorded.notes[:1] == ["build: its outputs name no file: check 'outputs' and 'ignore'"]
+    written = {"build": dict[str, str](), **{name: recorded.found[name] for name in ("pack", "sign")}}
+    (folder / "record.json").write_bytes(Recorded(recorded.inputs, written).to_bytes(plan, AS_OF, None))
+    done = again(folder, plan)
+    assert (done.status, done.compared, done.findings()) == ("nothing_compared", 2, [])
+
+
+def test_a_step_whose_files_are_all_ignored_is_not_the_same(folder: Path) -> None:
+    assert again(folder, replace(PLAN, ignore=(*PLAN.ignore, "dist/*.sig"))).status == "nothing_compared"
+
+
+def test_a_step_without_outputs_only_has_to_end_well(folder: Path) -> None:
+    plan = replace(PLAN, steps=(*PLAN.steps, Step("smoke", ("true",))))
+    done = reproduce(plan, folder, NOTHING_SET.get, recording=True)
+    assert done.completed
+    (folder / "record.json").write_bytes(Recorded(done.inputs, done.found).to_bytes(plan, AS_OF, None))
+    assert (again(folder, plan).completed, differing(again(folder, plan))) == (True, [])
+
+
+def test_files_that_nothing_names_and_changed_inputs_are_told(folder: Path) -> None:
+    shell = (
+        "mkdir dist && cat src/a.txt src/b.txt > dist/model.bin; echo > dist/.hidden; ln -s /etc linked; echo > other"
+    )
+    plan = changed(0, command=("sh", "-c", f"{shell}; echo more >> src/a.txt; rm src/b.txt"))
+    assert again(folder, plan).notes == [
+        "a step changed the input src/a.txt",
+        "a step removed the input src/b.txt",
+        "3 files that no 'outputs' and no 'ignore' names were made, and not compared: dist/.hidden, linked, other",
+    ]
+    assert again(folder).notes == []
+
+
+def test_what_a_step_leaves_running_is_told(folder: Path) -> None:
+    done = again(folder, changed(2, command=("sh", "-c", "echo signed > dist/pack.sig; sleep 600 &")))
+    assert done.notes == ["sign: it left 1 processes running, which were ended"]
+
+
 def test_declared_digests_hold_beside_the_record(folder: Path) -> None:
     plan = changed(2, expected={"dist/pack.sig": "0" * 64})
     assert differing(again(folder, plan)) == [("sign", "different", "dist/pack.sig")]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import zipfile
 from datetime import datetime
 from typing import Any
 
@@ -69,9 +70,30 @@ def test_without_its_extra_the_way_to_install_it_is_told(monkeypatch: pytest.Mon
 def test_more_rows_or_columns_than_a_sheet_may_have_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(cells, "ROWS", 2)
     with pytest.raises(DocumentRefused, match="ARC-IN-LIMIT"):
-        read_cells(saved(WRITTEN), ["Findings"])
+        read_cells(saved({**WRITTEN, "A2": 1}), ["Findings"])
     with pytest.raises(DocumentRefused, match="ARC-IN-LIMIT"):
         read_cells(saved({"ZZ1": 1}), ["Findings"])
+
+
+def test_empty_rows_to_the_end_of_the_sheet_are_no_rows(monkeypatch: pytest.MonkeyPatch) -> None:
+    """LibreOffice 7.4 writes one at row 1048576 where a row was deleted; it fills none before it."""
+    monkeypatch.setattr(cells, "LAST_ROW", 400)
+    monkeypatch.setattr(cells, "ROWS", 2)
+    assert read_cells(with_row(400), ["Findings"])[0].rows.keys() == {1, 3}
+    with pytest.raises(DocumentRefused, match="ARC-IN-LIMIT"):
+        read_cells(with_row(401), ["Findings"])
+
+
+def with_row(number: int) -> bytes:
+    """Return a workbook in whose sheet an empty row stands behind the others."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(saved(WRITTEN))) as before, zipfile.ZipFile(out, "w") as after:
+        for name in before.namelist():
+            data = before.read(name)
+            if name == "xl/worksheets/sheet1.xml":
+                data = data.replace(b"</sheetData>", f'<row r="{number}"></row></sheetData>'.encode())
+            after.writestr(name, data)
+    return out.getvalue()
 
 
 ENTRIES: st.SearchStrategy[Entry] = (

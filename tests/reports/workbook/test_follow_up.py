@@ -154,6 +154,7 @@ def test_a_day_proves_a_fix_only_at_its_end(desk: Desk, written: object, told: s
         ({"Comment": "x" * 5_000}, "S3", "comment has more than 4000 characters"),
         ({**VERIFIED, "Verified by": None}, "Q3", "verified by is empty, and verification and verified at are not"),
         ({**VERIFIED, "Verified by": "ANA"}, "Q3", "verified by is who fixed it"),
+        ({**VERIFIED, "Verified by": "\u00c1na"}, "Q3", "verified by is who fixed it"),
         ({**VERIFIED, "Verification": "rejected"}, "J3", "status is verified, and the verification did not confirm it"),
         ({**VERIFIED, "Verified at": date(2026, 6, 20)}, "P3", "verified at is not after it was fixed"),
         ({**VERIFIED, "Verified at": date(2026, 8, 1)}, "P3", "verified at is a time that has not been yet"),
