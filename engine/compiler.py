@@ -11,11 +11,12 @@ from typing import Final
 
 from arcanos.engine import fields, params
 from arcanos.engine.condition_grammar import parse_check
+from arcanos.engine.conditions import Check
 from arcanos.engine.extensions import NONE, Extensions
 from arcanos.engine.fields import Node, Problems, refuse, told
 from arcanos.engine.header import Header, ages_of, identifier, read_header, span_of, text_of
 from arcanos.engine.in_force import days_of
-from arcanos.engine.model import Check, Manual, Pack, Rule, Template
+from arcanos.engine.model import Manual, Pack, Rule, Template
 from arcanos.engine.operand_grammar import Context, Spot
 from arcanos.engine.pack import PackSource
 from arcanos.engine.requires import refuse_unnamed_extensions

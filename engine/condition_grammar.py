@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Final
 
 from arcanos.engine import fields, list_grammar, value_grammar
+from arcanos.engine.conditions import Check, CheckGroup, Combined, Condition, Entry, Has, Part
 from arcanos.engine.fields import Node, Problems, refuse, what
 from arcanos.engine.foreign_grammar import parse_foreign, refuse_unnamed
 from arcanos.engine.list_grammar import LIST, QUANTIFIERS, REDUCERS
-from arcanos.engine.model import Check, CheckGroup, Combined, Condition, Entry, Has, Part
 from arcanos.engine.operand_grammar import Context, Spot, flow
 from arcanos.engine.reading import COMPARATORS, Here, Wanted
 from arcanos.engine.selector_parser import parse_selector

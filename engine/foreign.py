@@ -12,8 +12,8 @@ from fractions import Fraction
 from typing import Final, NoReturn
 
 from arcanos.clock import EPOCH
+from arcanos.engine.conditions import Foreign, ForeignFormat, ForeignReduced
 from arcanos.engine.meaning import Meaning, Scope, seen, untold
-from arcanos.engine.model import Foreign, ForeignFormat, ForeignReduced
 from arcanos.engine.on_lists import quantities
 from arcanos.engine.on_values import derived
 from arcanos.engine.operands import against, paths_of, resolve, resolve_list

@@ -6,9 +6,9 @@ from typing import NoReturn
 
 from arcanos.engine import fields
 from arcanos.engine import operand_grammar as operands
+from arcanos.engine.conditions import Foreign, ForeignFormat, ForeignReduced, Part
 from arcanos.engine.extensions import Extensions
 from arcanos.engine.fields import refuse, what
-from arcanos.engine.model import Foreign, ForeignFormat, ForeignReduced, Part
 from arcanos.engine.operators import FORMATS
 from arcanos.engine.reading import Here, Wanted
 from arcanos.engine.terms import Kind, Literal, Operand

@@ -11,9 +11,7 @@ from fractions import Fraction
 from typing import TypeAlias, assert_never
 
 from arcanos.engine import foreign, on_lists, on_values
-from arcanos.engine.joins import Joins
-from arcanos.engine.meaning import Scope
-from arcanos.engine.model import (
+from arcanos.engine.conditions import (
     Apply,
     Check,
     CheckGroup,
@@ -36,6 +34,8 @@ from arcanos.engine.model import (
     Since,
     Unique,
 )
+from arcanos.engine.joins import Joins
+from arcanos.engine.meaning import Scope
 from arcanos.engine.selectors import Many, Selection, Slot, Walker
 from arcanos.engine.truth import ABSENT, Trace, conjunction, disjunction, leaf, negation
 from arcanos.errors import Place

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from arcanos.engine.model import Lookup
+from arcanos.engine.conditions import Lookup
 from arcanos.engine.operators import Listed, scalar
 from arcanos.engine.selectors import Many, Slot, Walker
 from arcanos.engine.terms import Typing

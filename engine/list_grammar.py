@@ -7,16 +7,8 @@ from typing import Final
 
 from arcanos.engine import fields
 from arcanos.engine import operand_grammar as operands
+from arcanos.engine.conditions import Contains, Count, MaxGap, Part, Quantified, Reduced, Unique
 from arcanos.engine.fields import Node, refuse
-from arcanos.engine.model import (
-    Contains,
-    Count,
-    MaxGap,
-    Part,
-    Quantified,
-    Reduced,
-    Unique,
-)
 from arcanos.engine.reading import Here, Parse, Wanted
 from arcanos.engine.selector_parser import parse_selector
 from arcanos.engine.terms import Kind

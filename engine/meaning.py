@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Protocol
 
+from arcanos.engine.conditions import Check, Condition
 from arcanos.engine.joins import Joins
-from arcanos.engine.model import Check, Condition
 from arcanos.engine.selectors import Selection, Slot, Walker, value_of
 from arcanos.engine.truth import Trace
 from arcanos.findings import Reason

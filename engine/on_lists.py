@@ -8,8 +8,8 @@ from itertools import pairwise
 from math import ceil
 
 from arcanos.engine import operators
+from arcanos.engine.conditions import Contains, Count, MaxGap, Quantified, Reduced, Unique
 from arcanos.engine.meaning import Meaning, Scope, seen
-from arcanos.engine.model import Contains, Count, MaxGap, Quantified, Reduced, Unique
 from arcanos.engine.operands import DATES, against, as_list, paths_of, resolve, resolve_list, unread
 from arcanos.engine.operators import Listed
 from arcanos.engine.quantifiers import quantify

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from arcanos.engine import operators
+from arcanos.engine.conditions import Apply, Condition, Exists, Has, Length, Lookup, Since
 from arcanos.engine.meaning import Meaning, Scope, untold
-from arcanos.engine.model import Apply, Condition, Exists, Has, Length, Lookup, Since
 from arcanos.engine.operands import DATES, against, paths_of, resolve, resolve_list, unread
 from arcanos.engine.quantifiers import quantify
 from arcanos.engine.selectors import Slot, value_of

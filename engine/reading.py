@@ -9,13 +9,8 @@ from typing import Final, Protocol, TypeAlias
 
 from arcanos import clock
 from arcanos.engine import fields
+from arcanos.engine.conditions import Apply, Check, Condition, Part
 from arcanos.engine.fields import Node, refuse
-from arcanos.engine.model import (
-    Apply,
-    Check,
-    Condition,
-    Part,
-)
 from arcanos.engine.operand_grammar import Context, Spot
 from arcanos.engine.terms import Kind, Operand, Typing
 from arcanos.errors import did_you_mean

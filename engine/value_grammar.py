@@ -7,17 +7,9 @@ from typing import Final
 
 from arcanos.engine import fields
 from arcanos.engine import operand_grammar as operands
+from arcanos.engine.conditions import Condition, Exists, Has, Length, Lookup, Part, Since
 from arcanos.engine.fields import Node, refuse
 from arcanos.engine.foreign_grammar import parse_format
-from arcanos.engine.model import (
-    Condition,
-    Exists,
-    Has,
-    Length,
-    Lookup,
-    Part,
-    Since,
-)
 from arcanos.engine.operand_grammar import flow
 from arcanos.engine.operators import TYPES
 from arcanos.engine.reading import COMPARATORS, Here, Parse, Wanted, only, span

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final, TypeAlias, assert_never
 
-from arcanos.engine.model import (
+from arcanos.engine.conditions import (
     Apply,
     Check,
     Combined,
@@ -25,10 +25,10 @@ from arcanos.engine.model import (
     Part,
     Quantified,
     Reduced,
-    Rule,
     Since,
     Unique,
 )
+from arcanos.engine.model import Rule
 from arcanos.engine.terms import Operand, Reference, Selector, Step, Wild
 
 Steps: TypeAlias = tuple[Step, ...]

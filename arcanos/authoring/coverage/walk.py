@@ -11,9 +11,24 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from arcanos.authoring.coverage.things import Part, Thing
-from arcanos.engine import model
+from arcanos.engine.conditions import (
+    Check,
+    CheckGroup,
+    Combined,
+    Condition,
+    Count,
+    Entry,
+    Exists,
+    Has,
+    Length,
+    Lookup,
+    MaxGap,
+    Quantified,
+    Reduced,
+    Since,
+)
 from arcanos.engine.evaluator import Result
-from arcanos.engine.model import Check, CheckGroup, Combined, Condition, Entry, Exists, Has, Lookup, Quantified, Rule
+from arcanos.engine.model import Rule
 from arcanos.engine.truth import ABSENT, Trace
 from arcanos.errors import Place
 from arcanos.findings import Outcome, Reason
@@ -88,7 +103,7 @@ class Walk:
                 case Has():
                     untold = found is not None and not found.parts and (found.word, found.place) == ("has", part.place)
                     self._check(part.check, None if untold else found, inside=True)
-                case model.Count() | model.Reduced() | model.MaxGap() | model.Length() | model.Since():
+                case Count() | Reduced() | MaxGap() | Length() | Since():
                     self._condition(part.condition, found.parts[0] if found is not None and found.parts else None)
                 case _:
                     pass

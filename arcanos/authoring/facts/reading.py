@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from arcanos.authoring.parts import Steps, Where, own_entries, place_of, walk
-from arcanos.engine.model import (
+from arcanos.engine.conditions import (
     Apply,
     Check,
     Combined,
@@ -26,10 +26,10 @@ from arcanos.engine.model import (
     Part,
     Quantified,
     Reduced,
-    Rule,
     Since,
     Unique,
 )
+from arcanos.engine.model import Rule
 from arcanos.engine.operators import Listed
 from arcanos.engine.terms import (
     Comparison,

@@ -9,7 +9,7 @@ from typing import Final
 
 from arcanos.authoring.lint.ranges import WHOLE, Range
 from arcanos.engine import operators
-from arcanos.engine.model import (
+from arcanos.engine.conditions import (
     Apply,
     Combined,
     Condition,

@@ -12,7 +12,8 @@ from arcanos.authoring.lint.ranges import WHOLE, Range, cover
 from arcanos.authoring.lint.remark import Remark
 from arcanos.authoring.lint.subject import LintedPack, LintedRule
 from arcanos.authoring.parts import conditions_of
-from arcanos.engine.model import Apply, Check, CheckGroup, Combined, Condition, Entry, Exists, Has, Part, Rule
+from arcanos.engine.conditions import Apply, Check, CheckGroup, Combined, Condition, Entry, Exists, Has, Part
+from arcanos.engine.model import Rule
 from arcanos.engine.terms import Literal, Selector, Step
 from arcanos.errors import Place
 

@@ -8,7 +8,7 @@ from typing import Final
 from arcanos.authoring.lint.remark import Remark
 from arcanos.authoring.lint.subject import LintedPack, LintedRule
 from arcanos.authoring.parts import Leaf, checks_of, entries_in, leaves_in, own_entries, parts_in, parts_of
-from arcanos.engine.model import Apply, Check, Count, Exists, Reduced
+from arcanos.engine.conditions import Apply, Check, Count, Exists, Reduced
 from arcanos.engine.terms import Literal
 from arcanos.findings import Severity
 

@@ -10,7 +10,7 @@ from arcanos.authoring.lint.remark import Remark
 from arcanos.authoring.lint.sightings import Key, key_of
 from arcanos.authoring.lint.subject import LintedPack, LintedRule
 from arcanos.authoring.parts import Leaf, entries_in, leaves_in, parts_of, selectors_in
-from arcanos.engine.model import Check, Exists, Lookup
+from arcanos.engine.conditions import Check, Exists, Lookup
 from arcanos.engine.terms import Selector
 from arcanos.engine.truth import Trace
 from arcanos.errors import Place
