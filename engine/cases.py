@@ -17,7 +17,6 @@ from arcanos.digest import canonical
 from arcanos.engine import fields, params
 from arcanos.engine.case_edits import drop_path
 from arcanos.engine.case_reading import Case, read_cases
-from arcanos.engine.compiler import compile_rule
 from arcanos.engine.describe import dotted
 from arcanos.engine.evaluator import Evaluation, MakeWalker, RuleRun, Settings
 from arcanos.engine.extensions import NONE, Extensions
@@ -26,6 +25,7 @@ from arcanos.engine.header import Header, read_header
 from arcanos.engine.missing import needed_paths
 from arcanos.engine.model import Rule
 from arcanos.engine.pack import PackSource
+from arcanos.engine.rule_grammar import compile_rule
 from arcanos.engine.selectors import Walker
 from arcanos.errors import Place
 from arcanos.evidence.bundle import Bundle, Document, bundle_of

@@ -23,7 +23,7 @@ from arcanos.authoring.schema_terms import (
     typed,
 )
 from arcanos.authoring.schema_words import Words
-from arcanos.engine import case_reading, compiler, frameworks, header, params, suppressions, waiver_file
+from arcanos.engine import case_reading, frameworks, header, params, rule_grammar, suppressions, waiver_file
 from arcanos.engine.pack import MAX_RULES
 from arcanos.findings import SEVERITIES
 
@@ -83,9 +83,9 @@ def _file(name: str, description: str, words: Words, root: Schema) -> Schema:
 def _rule(words: Words) -> Schema:
     shapes: Schema = {
         "id": text(KEBAB),
-        "domain": {"enum": list(compiler.DOMAINS)},
+        "domain": {"enum": list(rule_grammar.DOMAINS)},
         "severity": {"enum": list(SEVERITIES)},
-        "scope": {"enum": list(compiler.SCOPES)},
+        "scope": {"enum": list(rule_grammar.SCOPES)},
         "controls": _list_of(text(CONTROL)),
         "for": text(ABSOLUTE),
         "when": ref("plain_check"),
@@ -99,8 +99,8 @@ def _rule(words: Words) -> Schema:
     }
     either = [{"required": ["require"]}, {"required": ["manual"]}]
     together = {"for": ["subject"], "subject": ["for"], "min_targets": ["for"]}
-    members = _described(compiler.RULE_KEYS, shapes, words, "A rule")
-    return closed(members, *compiler.RULE_NEEDS, oneOf=either, dependentRequired=together)
+    members = _described(rule_grammar.RULE_KEYS, shapes, words, "A rule")
+    return closed(members, *rule_grammar.RULE_NEEDS, oneOf=either, dependentRequired=together)
 
 
 def _manual() -> Schema:

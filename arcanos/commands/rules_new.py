@@ -19,9 +19,9 @@ from arcanos.commands.options import config_option
 from arcanos.commands.packs import configured_packs, each, name_of, shipped_packs
 from arcanos.commands.screen import say
 from arcanos.config import CONFIG_NAME, PackAt, find_config
-from arcanos.engine.compiler import DOMAINS
 from arcanos.engine.fields import Node
 from arcanos.engine.pack import HEADER, PackSource, load_pack
+from arcanos.engine.rule_grammar import DOMAINS
 from arcanos.errors import ExitCode, UsageError, did_you_mean
 from arcanos.findings import SEVERITIES
 from arcanos.writing import make_folder, write_new

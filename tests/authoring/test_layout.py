@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from arcanos.authoring.layout import CASE, PACK, RULE, WIDTH, formatted, same
 from arcanos.authoring.layout_tree import tree_of
-from arcanos.engine import compiler, header
+from arcanos.engine import header, rule_grammar
 from arcanos.engine.case_reading import KEYS
 from arcanos.errors import PackRefused
 from arcanos.readers.yaml import read_yaml
@@ -119,7 +119,7 @@ def test_a_long_text_is_folded_at_the_width() -> None:
 
 
 def test_the_orders_know_the_keys_of_the_language() -> None:
-    assert sorted(RULE) == sorted(compiler.RULE_KEYS)
+    assert sorted(RULE) == sorted(rule_grammar.RULE_KEYS)
     assert sorted(CASE) == sorted(KEYS)
     assert sorted(PACK) == sorted(header.PACK_KEYS)
 

@@ -14,7 +14,7 @@ from jsonschema import Draft202012Validator
 from arcanos.authoring.published import published
 from arcanos.authoring.schema_files import Schema, schema_text
 from arcanos.authoring.schema_terms import ANY
-from arcanos.engine import compiler, condition_grammar, header, list_grammar, params, value_grammar, waiver_file
+from arcanos.engine import condition_grammar, header, list_grammar, params, rule_grammar, value_grammar, waiver_file
 from arcanos.engine.case_reading import KEYS, read_cases
 from arcanos.engine.compiler import compile_pack
 from arcanos.engine.pack import load_pack
@@ -171,7 +171,7 @@ def test_every_schema_has_an_id_of_one_form_and_says_what_it_is_for() -> None:
 
 def test_the_schema_of_a_rule_knows_the_keys_and_operators_of_the_grammar(schemas: dict[str, Schema]) -> None:
     rule = schemas["rule"]["$defs"]
-    assert set(rule["rule"]["properties"]) == set(compiler.RULE_KEYS)
+    assert set(rule["rule"]["properties"]) == set(rule_grammar.RULE_KEYS)
     assert set(rule["case"]["properties"]) == set(KEYS)
     assert set(rule["entry"]["properties"]) == set(condition_grammar.WORDS)
     assert set(rule["condition"]["properties"]) == set(condition_grammar.WORDS) - {"on_missing"}

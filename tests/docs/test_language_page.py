@@ -14,7 +14,6 @@ from arcanos.engine import (
     budget,
     case_reading,
     cases,
-    compiler,
     condition_grammar,
     header,
     list_grammar,
@@ -22,6 +21,7 @@ from arcanos.engine import (
     pack,
     params,
     regex,
+    rule_grammar,
     selector_parser,
     value_grammar,
 )
@@ -137,7 +137,7 @@ def test_tables_are_complete(read: Read, rows: Rows, codes: Codes) -> None:
     def first(heading: str, column: int = 0) -> list[str]:
         return sorted(word for row in rows(page, heading) for word in codes(row[column]))
 
-    assert first("## A rule") == sorted(compiler.RULE_KEYS)
+    assert first("## A rule") == sorted(rule_grammar.RULE_KEYS)
     assert first("## A pack") == sorted(header.PACK_KEYS)
     assert first("## Value operators") == sorted(value_grammar.VALUE)
     assert first("## List operators") == sorted(list_grammar.LIST)
@@ -157,9 +157,9 @@ def test_reasons_stand_in_the_order_in_which_one_is_shown(codes: Codes) -> None:
 @pytest.mark.parametrize(
     ("heading", "row", "column", "known"),
     [
-        ("## A rule", "domain", 2, compiler.DOMAINS),
+        ("## A rule", "domain", 2, rule_grammar.DOMAINS),
         ("## A rule", "severity", 2, SEVERITIES),
-        ("## A rule", "scope", 2, compiler.SCOPES),
+        ("## A rule", "scope", 2, rule_grammar.SCOPES),
         ("## Value operators", "format", 1, tuple(operators.FORMATS)),
         ("## Value operators", "type", 1, tuple(operators.TYPES)),
         ("## Modifiers", "as", 1, tuple(kind.value for kind in Kind)),
