@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import partial
 from typing import Final, Literal
 
@@ -43,11 +43,15 @@ def _report(setting: Setting, file: Found) -> Report:
     source = read_json(data, file.name, limits=setting.limits, refused=NotCollected, nonfinite=True)
     metrics, tests = _lists(source)
     report = Report(origin)
-    _add_all(report, [pair for metric in metrics for pair in _values(metric)])
+    values = [list(_values(metric)) for metric in metrics]
+    _add_all(report, [pair for pairs in values for pair in pairs])
+    _note(report, values.count([]), "metrics state no value", "")
     if len(report.metrics) > METRICS:
         message = f"a report has at most {METRICS} metrics"
         raise NotCollected([Mistake(source.place(("metrics",)), "ARC-COL-LIMIT", message, "split the report")])
-    report.more["tests"] = [{"name": test["name"], "status": test["status"]} for test in tests]
+    names = {metric["id"]: _name(metric) for metric in metrics if isinstance(metric.get("id"), str)}
+    report.more["tests"] = [_test(test, names) for test in tests]
+    _refuse_missing(source, len(tests))
     _date(report, members(source.value).get("timestamp"))
     return report
 
@@ -74,6 +78,15 @@ def _lists(source: Source) -> tuple[list[dict[str, Value]], list[dict[str, Value
     return found["metrics"], found["tests"]
 
 
+def _refuse_missing(source: Source, count: int) -> None:
+    """Raise NotCollected where the summary counts other tests than there are: some of them were taken out."""
+    told: Value = members(source.value, "summary").get("total_tests")
+    if told is not None and told != count:
+        message = "the summary counts other tests than stand in the file"
+        hint = "save the whole test suite as JSON"
+        raise NotCollected([Mistake(source.place(("summary", "total_tests")), "ARC-COL-SHAPE", message, hint)])
+
+
 def _is_metric(entry: dict[str, Value]) -> bool:
     return bool(_name(entry)) and ("value" in entry or is_object(entry.get("result")))
 
@@ -82,11 +95,42 @@ def _is_test(entry: dict[str, Value]) -> bool:
     return isinstance(entry.get("name"), str) and isinstance(entry.get("status"), str)
 
 
+def _test(entry: dict[str, Value], names: Mapping[str, str]) -> dict[str, Value]:
+    """Return a test with what tells it from others of its name, where the report says it."""
+    of = members(entry, "metric_config")
+    said = {
+        "column": members(entry, "parameters").get("column_name", members(of, "params").get("column")),
+        "metric": names.get(str(of.get("metric_id"))),
+        "group": entry.get("group"),
+    }
+    critical = members(entry, "bound_test", "test").get("is_critical")
+    texts = {key: text for key, text in said.items() if isinstance(text, str)}
+    more: dict[str, Value] = {"critical": critical} if isinstance(critical, bool) else {}
+    return {"name": entry["name"], "status": entry["status"], **texts, **more}
+
+
 def _name(entry: dict[str, Value]) -> str:
-    """Return a metric's name; the versions before 0.7 name the column inside the result."""
+    """Return a metric's name, with that of the metric that a group's is of.
+
+    The versions before 0.7 name the column inside the result.
+    """
     name = next((entry[key] for key in ("metric_name", "metric_id", "metric") if isinstance(entry.get(key), str)), "")
     column = members(entry, "result").get("column_name")
-    return f"{name}(column={column})" if isinstance(column, str) else name.removesuffix("()")
+    if isinstance(column, str):
+        return f"{name}(column={column})"
+    inner = _inner(members(entry, "config", "metric"))
+    return f"{name.removesuffix(')')},metric={inner})" if inner and name.endswith(")") else name.removesuffix("()")
+
+
+def _inner(config: dict[str, Value]) -> str:
+    """Return the name of a metric inside another, as Evidently writes names: its type and its parameters."""
+    said = ",".join(
+        f"{key}={value}"
+        for key, value in config.items()
+        if key != "type" and (isinstance(value, str) or is_number(value))
+    )
+    kind = config.get("type")
+    return f"{kind.rpartition(':')[2]}({said})" if isinstance(kind, str) else ""
 
 
 def _values(entry: dict[str, Value]) -> Iterator[tuple[str, Value]]:
@@ -102,28 +146,31 @@ def _values(entry: dict[str, Value]) -> Iterator[tuple[str, Value]]:
 
 def _add_all(report: Report, pairs: list[tuple[str, Value]]) -> None:
     """Take numbers and answers; a name that stands for two different values stands for none."""
-    said: dict[str, set[Value]] = {}
-    flags: dict[str, Value] = {}
+    said: dict[str, set[tuple[bool, Value]]] = {}
     others = 0
     for name, value in pairs:
-        if isinstance(value, bool):
-            flags[name] = value
-        elif is_number(value):
-            said.setdefault(name, set()).add(value)
+        if isinstance(value, bool) or is_number(value):
+            said.setdefault(name, set()).add((isinstance(value, bool), value))
         else:
             others += 1
+    flags: dict[str, Value] = {}
     for name, values in said.items():
-        if len(values) == 1:
-            report.add(name, *values)
+        if len(values) > 1:
+            continue
+        ((is_flag, value),) = values
+        if is_flag:
+            flags[name] = value
+        else:
+            report.add(name, value)
     _note(report, others, "are no numbers, and were left out")
     _note(report, sum(len(values) > 1 for values in said.values()), "stand there twice and differ, and were left out")
     if flags:
         report.more["flags"] = dict(sorted(flags.items()))
 
 
-def _note(report: Report, count: int, text: str) -> None:
+def _note(report: Report, count: int, text: str, what: str = "values ") -> None:
     if count:
-        report.note(f"{count} values {text}")
+        report.note(f"{count} {what}{text}")
 
 
 def _date(report: Report, said: Value) -> None:

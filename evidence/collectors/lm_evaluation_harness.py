@@ -2,24 +2,30 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
+from math import isclose, sqrt
 from typing import Final, Literal
 
 from pydantic import Field
 
 from arcanos.clock import EPOCH
 from arcanos.errors import Mistake, NotCollected
-from arcanos.evidence.collectors.evaluations import EvaluationOptions, Report, each_report, evaluated, stated
-from arcanos.evidence.collectors.figures import finite, is_number
+from arcanos.evidence.collectors.evaluations import EvaluationOptions, Report, each_report, evaluated, share, stated
+from arcanos.evidence.collectors.figures import Number, finite, is_number
 from arcanos.evidence.collectors.files import Found, whole
 from arcanos.evidence.collectors.interface import Collected, Setting
 from arcanos.readers.json import read_json
 from arcanos.readers.shapes import is_object, members
 from arcanos.readers.source import Source, Value, type_json
 
+_RIGHT_OR_WRONG: Final = re.compile(
+    r"(?:^|_)(?:acc|exact_match|em)(?:_norm|_mutual_info|_bytes)?(?:,|$)|^pass@1(?:,|$)"
+)
+"""Names of metrics that are shares of right answers."""
 _COUNTS: Final = ("sample_len", "sample_count")
 """Members of a task's results that are numbers and no metrics."""
 
@@ -79,25 +85,30 @@ class _Task:
         counts = self.samples()
         return counts["n"] < counts["n_original"] if len(counts) == 2 else None
 
-    def values(self) -> Iterator[tuple[str, str, Value, Value]]:
-        """Yield each metric, its filter, its value and its standard error."""
+    def count(self, key: str) -> Value:
+        """Return how many samples a metric is of: a group counts those of the tasks that have it."""
+        counted = self.results.get("sample_count")
+        return counted.get(key) if is_object(counted) else self.samples().get("n")
+
+    def values(self) -> Iterator[tuple[str, Value, Value, Value]]:
+        """Yield each metric with its filter, its value, its standard error and its number of samples."""
         for key, value in self.results.items():
             metric, _, filtered = key.partition(",")
             if metric.endswith("_stderr") or metric in _COUNTS or not is_number(value):
                 continue
             error = self.results.get(f"{metric}_stderr,{filtered}" if filtered else f"{metric}_stderr")
-            yield metric, filtered, value, error
+            name = f"{metric},{filtered}" if filtered not in ("", "none") else metric
+            yield name, value, error, self.count(key)
 
     def measure(self, report: Report, confidence: float) -> None:
         """Add each metric to the report, as a measure where its error and its samples are stated."""
-        n = self.samples().get("n")
-        for metric, filtered, value, error in self.values():
-            name = f"{self.name}/{metric}" + (f",{filtered}" if filtered not in ("", "none") else "")
+        for metric, value, error, n in self.values():
+            name = f"{self.name}/{metric}"
             number = finite(value)
             if number is None:
                 report.non_finite += 1
                 continue
-            report.metrics[name] = stated(number, error, n, confidence)
+            report.metrics[name] = _measured(metric, number, error, n, confidence)
             if is_number(report.metrics[name]) and finite(error) is not None:
                 errors = report.more.setdefault("standard_errors", {})
                 errors[name] = error
@@ -116,6 +127,29 @@ class _Task:
         if better:
             said["higher_is_better"] = {key: value for key, value in better.items() if isinstance(value, bool)}
         return said
+
+
+def _measured(metric: str, value: Number, error: Value, n: Value, confidence: float) -> Value:
+    """Return a measure: Wilson's where the metric is a share of the samples, else the normal one, or the number.
+
+    An error of 0 says that all samples were alike, and nothing of those that were not drawn: no interval is made of it.
+    """
+    spread, count = finite(error), finite(n)
+    if isinstance(count, int) and _is_share(metric, value, spread, count):
+        return share(value, count, confidence)
+    return stated(value, error, n, confidence) if spread else value
+
+
+def _is_share(metric: str, value: Number, spread: Number | None, n: int) -> bool:
+    """Tell whether a mean is of answers that are right or wrong: by its error, or where all are alike by its name.
+
+    The harness's error of a mean is s / sqrt(n), with n - 1 in s (`mean_stderr`): of a share sqrt(p (1 - p) / (n - 1)).
+    """
+    if n < 1 or not 0 <= value <= 1 or abs(value * n - round(value * n)) > 1e-6:
+        return False
+    if 0 < value < 1:
+        return n > 1 and spread is not None and isclose(spread, sqrt(value * (1 - value) / (n - 1)), rel_tol=1e-6)
+    return bool(_RIGHT_OR_WRONG.search(metric))
 
 
 def _refuse_shape(source: Source) -> None:

@@ -21,12 +21,13 @@ _NUMBER: Final = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """A metric: its name, its value, what is said of its sample, and where it stands."""
+    """A metric: its name, its value, what is said of its sample, where it stands, and how much else is said of it."""
 
     name: str
     value: Value
     sample: dict[str, Value]
     path: Path
+    others: int = 0
 
 
 def said_in(source: Source) -> Iterator[Said]:
@@ -48,7 +49,8 @@ def _inside(group: dict[str, Value], above: str, path: Path) -> Iterator[Said]:
         if is_object(value) and "value" not in value:
             yield from _inside(value, f"{above}{key}/", here)
         elif is_object(value):
-            yield Said(above + key, value["value"], _sample(value), here)
+            sample = _sample(value)
+            yield Said(above + key, value["value"], sample, here, len(value) - 1 - len(sample))
         else:
             yield Said(above + key, value, {}, here)
 
@@ -65,10 +67,11 @@ def _rows(source: Source, rows: list[Value]) -> Iterator[Said]:
             hint = "give each row a `metric` and a `value`"
             mistakes.append(Mistake(source.place((index,)), "ARC-COL-SHAPE", "this row names no metric", hint))
             continue
-        texts = {key: _number(value) for key, value in row.items() if key != "metric" and value != ""}
+        texts = {key: _number(value) for key, value in row.items() if key not in _NAME and value != ""}
         if texts.keys() >= {"low", "high"}:
-            texts["interval"] = [texts["low"], texts["high"]]
-        yield Said(name, texts.get("value"), _sample(texts), (index,))
+            texts["interval"] = [texts.pop("low"), texts.pop("high")]
+        sample = _sample(texts)
+        yield Said(name, texts.get("value"), sample, (index,), len(texts.keys() - sample.keys() - {"value"}))
     if mistakes:
         raise NotCollected(mistakes)
 

@@ -52,14 +52,17 @@ def _report(options: Options, setting: Setting, file: Found) -> Report:
         source = FORMATS[form].reader(data, file.name, limits=setting.limits, refused=NotCollected)
     report = Report(origin)
     mistakes: list[Mistake] = []
-    unmeasured = 0
+    unmeasured = others = 0
     for one in said_in(source):
         _take(report, options, source, one, mistakes)
+        others += one.others
         unmeasured += bool(one.sample) and is_number(report.metrics.get(one.name))
     if mistakes:
         raise NotCollected(mistakes)
     if unmeasured:
         report.note(f"what is said of the samples of {unmeasured} metrics makes no interval, and was left out")
+    if others:
+        report.note(f"{others} members or cells say something else of metrics, and were left out")
     return report
 
 

@@ -73,15 +73,14 @@ class Curve:
         points = self.kept if self.kept[-1] is self.last else [*self.kept[: self.most - 1], self.last]
         return [point.document() for point in points]
 
-    def summary(self, best: Best | None) -> dict[str, Value]:
-        """Return how many points there were, the first, the last and the extremes, and which of these is best."""
-        said: dict[str, Value] = {
-            "count": self.count,
-            "first": self.first.value,
-            "last": self.last.value,
-            "min": self.low.value,
-            "max": self.high.value,
-        }
+    def summary(self, best: Best | None, lost: bool) -> dict[str, Value]:
+        """Return how many points there were, the first, the last and the extremes, and which of these is best.
+
+        Where what was logged last is `lost`, it is no number, and there is no last.
+        """
+        last = {} if lost else {"last": self.last.value}
+        said: dict[str, Value] = {"count": self.count, "first": self.first.value, **last}
+        said |= {"min": self.low.value, "max": self.high.value}
         if best is not None:
             point = self.low if best == "lowest" else self.high
             said["best"] = point.value
@@ -101,6 +100,8 @@ class RunLog:
     others: int = 0
     untimed: int = 0
     curves: dict[str, Curve] = field(default_factory=dict[str, Curve])
+    lost: set[str] = field(default_factory=set[str])
+    """Metrics that end in no finite number: a training that diverged has no last figure from before it did."""
     steps: list[Number] = field(default_factory=list[Number])
     times: list[datetime] = field(default_factory=list[datetime])
 
@@ -117,7 +118,10 @@ class RunLog:
         number = finite(value)
         if number is None:
             self.non_finite += 1
+            if metric in self.curves:
+                self.lost.add(metric)
             return
+        self.lost.discard(metric)
         point = Point(number, step, at)
         curve = self.curves.get(metric)
         if curve is None:
@@ -142,8 +146,9 @@ class RunLog:
             said |= {"first_step": self.steps[0], "last_step": self.steps[-1]}
         if self.times:
             said |= {"first_logged_at": rfc3339(self.times[0]), "last_logged_at": rfc3339(self.times[-1])}
-        said["metrics"] = {name: curve.last.value for name, curve in curves.items()}
-        said["summaries"] = {name: curve.summary(best.get(name)) for name, curve in curves.items()}
+        lost = {names.get(name, name) for name in self.lost}
+        said["metrics"] = {name: curve.last.value for name, curve in curves.items() if name not in lost}
+        said["summaries"] = {name: curve.summary(best.get(name), name in lost) for name, curve in curves.items()}
         if self.points:
             said["series"] = {name: curve.series() for name, curve in curves.items()}
         return said
@@ -163,6 +168,9 @@ class RunLog:
             (self.untimed, "state a time without zone or unit, which was left out"),
         )
         notes = [f"{self.name}: {count} values {what}" for count, what in told if count]
+        if self.lost:
+            text = "metrics end in what is no finite number: they have no last value"
+            notes.append(f"{self.name}: {len(self.lost)} {text}")
         return notes if self.curves else [*notes, f"{self.name}: no number was logged"]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import partial
 from typing import Literal
 
@@ -30,7 +31,15 @@ class Options(LogOptions):
 
 def collect(options: Options, setting: Setting) -> Collected:
     """Return `training.runs`, a run for each state. Raises NotCollected."""
-    return document(each_file(setting, options, partial(_run, options, setting)), options, setting)
+    runs = each_file(setting, options, partial(_run, options, setting))
+    return document(runs, options, setting, [note for run in runs for note in _unfinished(run)])
+
+
+def _unfinished(run: Run) -> Iterator[str]:
+    """Note a state from the middle of a training: a checkpoint, or the last one before somebody stopped it."""
+    step, last = run.more.get("global_step"), run.more.get("max_steps")
+    if step is not None and last is not None and step < last:
+        yield f"{run.log.name}: it is the state at step {step} of {last}"
 
 
 def _run(options: Options, setting: Setting, file: Found) -> Run:

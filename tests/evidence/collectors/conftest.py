@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json as reading
+import shutil
 import threading
 from collections.abc import Callable, Generator, Mapping
 from contextlib import ExitStack, contextmanager
@@ -47,6 +48,22 @@ def write(tmp_path: Path) -> Callable[[str, str | bytes], Path]:
         return path
 
     return written
+
+
+TOOLS = Path(__file__).parent / "tools"
+
+
+@pytest.fixture
+def give(tmp_path: Path) -> Callable[..., Path]:
+    """Return what copies a file that a real tool wrote into the setting's folder, under its own name or another."""
+
+    def given(tool: str, name: str, to: str | None = None) -> Path:
+        path = tmp_path / (to or name)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(TOOLS / tool / name, path)
+        return path
+
+    return given
 
 
 @dataclass(frozen=True, slots=True)

@@ -94,6 +94,24 @@ def test_a_name_of_two_values_stands_for_none(setting: Setting, write: Write) ->
     assert made.notes == ("eval/report.json: 1 values stand there twice and differ, and were left out",)
 
 
+def test_an_answer_that_is_told_both_ways_is_none(setting: Setting, write: Write) -> None:
+    """One column under two tests of drift: the second used to hide what the first found."""
+    told = [
+        {"metric": "ColumnDriftMetric", "result": {"column_name": "age", "drift_detected": d}} for d in (True, False)
+    ]
+    write("eval/report.json", json.dumps({"metrics": told}))
+    made = run(setting)
+    assert "flags" not in made.value["models"][0]["reports"][0]
+    assert "eval/report.json: 1 values stand there twice and differ, and were left out" in made.notes
+
+
+def test_a_suite_that_lacks_tests_which_its_summary_counts_is_refused(setting: Setting, write: Write) -> None:
+    tests = [{"name": "a", "status": "SUCCESS"}]
+    write("eval/report.json", json.dumps({"tests": tests, "summary": {"total_tests": 2}}))
+    with pytest.raises(NotCollected, match="ARC-COL-SHAPE: the summary counts other tests"):
+        run(setting)
+
+
 @pytest.mark.parametrize(
     ("content", "expected"),
     [

@@ -89,9 +89,25 @@ def test_not_a_number_is_left_out_counted_and_noted(setting: Setting, write: Wri
     write("logs/a.jsonl", lines + '{"loss": ' + "9" * 300 + "}\n")
     made = run(setting)
     (entry,) = made.value["runs"]
-    assert (entry["non_finite"], entry["metrics"], entry["records"]) == (4, {"loss": 0.5}, 5)
-    assert made.notes == ("logs/a.jsonl: 4 values are NaN, infinite or larger than numbers may be, and were left out",)
+    assert (entry["non_finite"], entry["records"]) == (4, 5)
+    assert "logs/a.jsonl: 4 values are NaN, infinite or larger than numbers may be, and were left out" in made.notes
     canonical(made.value)
+
+
+@pytest.mark.parametrize("worst", ["NaN", "Infinity", "-Infinity", "1e999"])
+def test_a_metric_that_ends_in_no_number_has_no_last_value(setting: Setting, write: Write, worst: str) -> None:
+    """A training that diverged must not pass by the loss from before."""
+    write("logs/a.jsonl", f'{{"loss": 0.5, "lr": 1}}\n{{"loss": 0.25, "lr": 2}}\n{{"loss": {worst}, "lr": 3}}\n')
+    made = run(setting, {"names": {"loss": "train/loss"}, "best": {"train/loss": "lowest"}})
+    (entry,) = made.value["runs"]
+    assert entry["metrics"] == {"lr": 3}
+    assert entry["summaries"]["train/loss"] == {"count": 2, "first": 0.5, "min": 0.25, "max": 0.5, "best": 0.25}
+    assert "logs/a.jsonl: 1 metrics end in what is no finite number: they have no last value" in made.notes
+
+
+def test_a_metric_that_recovers_has_a_last_value(setting: Setting, write: Write) -> None:
+    write("logs/a.jsonl", '{"loss": 0.5}\n{"loss": NaN}\n{"loss": 0.25}\n{"loss": null}\n')
+    assert run(setting).value["runs"][0]["metrics"] == {"loss": 0.25}
 
 
 def test_what_is_no_number_is_left_out_and_noted(setting: Setting, write: Write) -> None:

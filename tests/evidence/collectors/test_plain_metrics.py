@@ -141,3 +141,15 @@ def test_a_share_that_no_file_has_is_refused(setting: Setting, write: Write) -> 
     with pytest.raises(NotCollected) as told:
         run(setting, {"names": {"acc": "accuracy"}, "proportions": ["acc"]})
     assert [f"{one.place}: {one.code}" for one in told.value.mistakes] == ["proportions.acc: ARC-COL-NAME"]
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("m.json", '{"acc": {"value": 0.5, "n": 8, "standard_error": 0.1, "split": "train", "std": 0.2}}'),
+        ("m.csv", "metric,value,n,standard_error,split,unit\nacc,0.5,8,0.1,train,%\n"),
+    ],
+)
+def test_what_else_is_said_of_a_metric_is_counted(setting: Setting, write: Write, name: str, text: str) -> None:
+    write(f"eval/{name}", text)
+    assert run(setting).notes == (f"eval/{name}: 2 members or cells say something else of metrics, and were left out",)

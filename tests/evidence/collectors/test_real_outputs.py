@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -14,34 +13,11 @@ import pytest
 
 from arcanos.digest import canonical
 from arcanos.errors import NotCollected, Place
-from arcanos.evidence.collectors import hugging_face, hugging_face_registry, openlineage, scikit_learn_report
+from arcanos.evidence.collectors import hugging_face, hugging_face_registry, openlineage
 from arcanos.evidence.collectors.interface import Collected, Setting
 from arcanos.evidence.kinds.checking import kind_mistakes
 
-TOOLS = Path(__file__).parent / "tools"
 Give = Callable[..., Path]
-
-
-@pytest.fixture
-def give(tmp_path: Path) -> Give:
-    """Return what copies a tool's file into the folder of the setting, under its own name or another."""
-
-    def given(tool: str, name: str, to: str | None = None) -> Path:
-        path = tmp_path / (to or name)
-        path.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(TOOLS / tool / name, path)
-        return path
-
-    return given
-
-
-def evaluated(setting: Setting, module: Any, source: str, *files: str, **more: Any) -> Any:
-    """Return the one model that a source of files makes, and what was noted."""
-    options = {"from": source, "files": list(files), "model": "m@1.0.0", **more}
-    made: Collected = module.collect(module.Options.model_validate(options), setting)
-    assert kind_mistakes("evaluation", made.value, lambda path: Place(str(path))) == []
-    [model] = made.value["models"]
-    return model, made.notes
 
 
 def lineage(setting: Setting) -> Collected:
@@ -177,45 +153,3 @@ def test_results_of_another_form_are_refused_at_their_place(
         repository(setting)
     assert [one.place.line for one in told.value.mistakes] == places
     assert {one.code for one in told.value.mistakes} == {"ARC-COL-SHAPE"}
-
-
-def test_a_report_of_scikit_learn_has_every_row(setting: Setting, give: Give) -> None:
-    give("scikit-learn", "named.json")
-    model, notes = evaluated(setting, scikit_learn_report, "scikit-learn-report", "named.json")
-    rows = ("malign", "benign", "macro avg", "weighted avg")
-    wanted = {f"{row}/{key}" for row in rows for key in ("precision", "recall", "f1-score")}
-    assert set(model["metrics"]) == {"accuracy", *wanted}
-    assert {name: one["n"] for name, one in model["metrics"].items() if isinstance(one, dict)} == {
-        "accuracy": 143,
-        "benign/recall": 90,
-        "malign/recall": 53,
-    }
-    assert notes == ()
-
-
-@pytest.mark.parametrize(
-    ("name", "figures", "measures", "left_out"),
-    [
-        ("some_labels", 12, {"1/recall"}, 0),
-        ("multilabel", 18, {"0/recall", "1/recall"}, 0),
-        ("weighted", 13, set[str](), 0),
-        ("nan", 15, {"accuracy", "0/recall", "1/recall", "2/recall"}, 4),
-        ("zeros", 16, {"accuracy", "0/recall", "1/recall", "2/recall"}, 0),
-    ],
-)
-def test_a_share_of_whole_samples_is_a_measure(
-    setting: Setting, give: Give, name: str, figures: int, measures: set[str], left_out: int
-) -> None:
-    give("scikit-learn", f"{name}.json")
-    model, notes = evaluated(setting, scikit_learn_report, "scikit-learn-report", f"{name}.json")
-    assert len(model["metrics"]) == figures
-    assert {name for name, one in model["metrics"].items() if isinstance(one, dict)} == measures
-    assert model["reports"][0]["non_finite"] == left_out
-    assert bool(notes) == bool(left_out)
-
-
-@pytest.mark.parametrize("name", ["confusion_matrix.json", "cross_validate.json"])
-def test_what_scikit_learn_writes_otherwise_is_no_report(setting: Setting, give: Give, name: str) -> None:
-    give("scikit-learn", name)
-    with pytest.raises(NotCollected, match="ARC-COL-SHAPE"):
-        evaluated(setting, scikit_learn_report, "scikit-learn-report", name)
