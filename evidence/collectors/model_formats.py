@@ -18,6 +18,7 @@ class Format(StrEnum):
     SEVEN_ZIP = "7z"
     TAR = "tar"
     ONNX = "onnx"
+    SAVED_MODEL = "saved-model"
     TEXT = "text"
     UNKNOWN = "unknown"
 
@@ -46,6 +47,8 @@ def format_of(head: bytes) -> Format:
         return Format.PICKLE
     if head[_HEADER_ENDS : _HEADER_ENDS + 1] == b"{" and 0 < int.from_bytes(head[:8], "little") <= 100_000_000:
         return Format.SAFETENSORS
+    if _is_saved_model(head):
+        return Format.SAVED_MODEL
     if _is_onnx(head):
         return Format.ONNX
     return Format.TEXT if _is_text(head) else Format.UNKNOWN
@@ -54,6 +57,14 @@ def format_of(head: bytes) -> Format:
 def _is_onnx(head: bytes) -> bool:
     """Tell an ONNX ModelProto: field 1 is the version of its format, and field 2 names what produced it."""
     return len(head) > 3 and head[0] == 0x08 and 0 < head[1] < 0x20 and head[2] in (0x12, 0x1A, 0x22, 0x2A, 0x3A)
+
+
+def _is_saved_model(head: bytes) -> bool:
+    """Tell a SavedModel of TensorFlow: version 1, then a graph, which begins with a message, where ONNX has a name."""
+    if not head.startswith(b"\x08\x01\x12"):
+        return False
+    at = next((i for i in range(3, min(len(head), 13)) if head[i] < 0x80), len(head))
+    return head[at + 1 : at + 2] < b" "
 
 
 def _is_text(head: bytes) -> bool:

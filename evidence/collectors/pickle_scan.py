@@ -1,26 +1,31 @@
-"""What pickles in a file would import, found without unpickling; what could not be looked at is named, never clean.
+"""What files of models would import, found without loading them; what could not be looked at is named, never clean.
 
-picklescan disassembles one pickle at a time. Archives are walked here: picklescan passes over members that it can't
-open, and calls a stream without a readable instruction clean.
+picklescan disassembles one pickle at a time, and `pickle_imports` follows its stack: what either finds counts.
+Archives are walked here: picklescan passes over members that it can't open, and calls a stream without a readable
+instruction clean.
 """
 
 from __future__ import annotations
 
 import io
 import logging
+import lzma
 import os
-import pickletools
 import zipfile
 import zlib
-from collections.abc import Generator, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Generator, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from importlib.metadata import version
 from typing import IO, Final
 
 from arcanos.errors import NotCollected
+from arcanos.evidence.collectors import keras_config
 from arcanos.evidence.collectors.files import Found
+from arcanos.evidence.collectors.import_safety import DANGEROUS, safety
 from arcanos.evidence.collectors.model_formats import Format, format_of
+from arcanos.evidence.collectors.numpy_header import is_of_numbers
+from arcanos.evidence.collectors.pickle_imports import Run, first_run, runs
 from arcanos.readers.files import open_regular
 from arcanos.readers.source import Value
 from arcanos.redaction import printable
@@ -31,9 +36,15 @@ RATIO: Final = 1_000
 LARGEST: Final = 256 * 1024 * 1024
 """Bytes of one pickle: disassembling takes about ten times as much memory."""
 SHOWN: Final = 200
+NESTED: Final = 3
+"""How deep archives in archives are opened."""
 _PICKLES: Final = (".pkl", ".pickle", ".joblib", ".dat", ".data")
-_PLAIN: Final = frozenset({Format.NPY, Format.GGUF, Format.ONNX, Format.SAFETENSORS, Format.HDF5})
-"""Formats without instructions of their own; what a framework reads into them is not a pickle."""
+_PROGRAMS: Final = (".py", ".pyc", ".pyd", ".so", ".dll", ".dylib", ".sh", ".jar")
+_PLAIN: Final = frozenset({Format.GGUF, Format.ONNX, Format.SAFETENSORS, Format.HDF5})
+"""Formats without pickles of their own; a file may be one of them and a pickle too."""
+_GRAPH_OPERATIONS: Final = ("ReadFile", "WriteFile", "PyFunc", "PyFuncStateless", "EagerPyFunc")
+"""Operations of TensorFlow that reach files or call Python (modelscan looks for the first two)."""
+_PIECE: Final = 1 << 20
 
 
 @dataclass(slots=True)
@@ -41,17 +52,27 @@ class _Scan:
     looked_at: int = 0
     globals: set[tuple[str, str, str]] = field(default_factory=set[tuple[str, str, str]])
     unseen: list[dict[str, Value]] = field(default_factory=list[dict[str, Value]])
+    members: int = 0
+    unpacked: int = 0
 
     def miss(self, part: str, why: str) -> None:
         self.unseen.append({"part": printable(part)[:200], "why": why})
 
+    def found(self, imports: set[tuple[str, str]]) -> None:
+        self.globals |= {(printable(m), printable(n), safety(m, n)) for m, n in imports}
+
     def pickle(self, data: bytes, part: str) -> None:
         """Disassemble all pickles of `data`, which follow each other."""
-        if not self.imports(data, part) and not _is_read(data):
-            self.miss(part, "this is no readable pickle")
+        done = runs(data)
+        for run in done:
+            self.found(run.imports)
+        seen = self.listed(data, part)
+        if not done or not done[-1].ended:
+            broken = "the instructions end in bytes that are none; what follows was not seen"
+            self.miss(part, broken if seen or any(run.imports for run in done) else "this is no readable pickle")
 
-    def imports(self, data: bytes, part: str) -> bool:
-        """Note what `data` would import, and return whether anything, or whether that could not be told."""
+    def listed(self, data: bytes, part: str) -> bool:
+        """Note what picklescan sees in `data`, and return whether it saw anything."""
         from picklescan.scanner import scan_pickle_bytes
 
         self.looked_at += 1
@@ -60,11 +81,9 @@ class _Scan:
                 result = scan_pickle_bytes(io.BytesIO(data), part)
         except Exception as error:  # noqa: BLE001 - whatever the library does not survive was not looked at
             self.miss(part, f"the scanner stopped: {type(error).__name__}")
-            return True
-        self.globals |= {(printable(g.module), printable(g.name), g.safety.value) for g in result.globals}
-        if result.scan_err:
-            self.miss(part, "the instructions end in bytes that are none; what follows was not seen")
-        return bool(result.globals) or result.scan_err
+            return False
+        self.found({(g.module, g.name) for g in result.globals})
+        return bool(result.globals)
 
     def report(self) -> dict[str, Value]:
         worst = {safety for _, _, safety in self.globals}
@@ -94,42 +113,87 @@ def _verdict(worst: set[str], unseen: bool) -> str:
 
 
 def scan(file: Found, kind: Format) -> dict[str, Value]:
-    """Return what the pickles of a file would import, and which parts of it were not looked at."""
+    """Return what a file would import, and which parts of it were not looked at."""
     scanned = _Scan()
     descriptor = open_regular(file.path, file.name, NotCollected)
     with os.fdopen(descriptor, "rb") as opened:
-        _look(scanned, opened, file.name, kind, nested=False)
+        _look(scanned, opened, file.name, kind, 0)
     return scanned.report()
 
 
-def _look(scanned: _Scan, opened: IO[bytes], part: str, kind: Format, *, nested: bool) -> None:
+def _look(scanned: _Scan, opened: IO[bytes], part: str, kind: Format, depth: int) -> None:
     if kind is Format.ZIP:
-        return scanned.miss(part, "an archive inside an archive") if nested else _zip(scanned, opened, part)
-    if kind is Format.NPY:
-        return _npy(scanned, opened, part)
-    if kind in _PLAIN:
-        scanned.looked_at += 1
-        return None
-    if kind is Format.PICKLE or (kind in (Format.TEXT, Format.UNKNOWN) and _is_called_pickle(part)):
-        data = opened.read(LARGEST + 1)
-        return scanned.miss(part, "larger than what is scanned") if len(data) > LARGEST else scanned.pickle(data, part)
-    if kind in (Format.TEXT, Format.UNKNOWN):
-        # The tensors of a torch archive are plain numbers beside the pickle that describes them: no fault.
-        return _perhaps_pickle(scanned, opened, part, Format.TEXT if nested else kind)
-    return scanned.miss(part, f"a file of the format {kind} is not opened")
+        return _zip(scanned, opened, part, depth)
+    if depth == 0 and zipfile.is_zipfile(opened):
+        # An archive may stand behind anything else: its readers look for it from the end.
+        _zip(scanned, opened, part, depth)
+    opened.seek(0)
+    if kind is Format.ONNX and part.lower().endswith(".pb"):
+        kind = Format.SAVED_MODEL
+    return _LOOKS.get(kind, _unopened)(scanned, opened, part, kind)
+
+
+def _unopened(scanned: _Scan, _: IO[bytes], part: str, kind: Format) -> None:
+    scanned.miss(part, f"a file of the format {kind} is not opened")
+
+
+def _pickle(scanned: _Scan, opened: IO[bytes], part: str, _: Format) -> None:
+    data = opened.read(LARGEST + 1)
+    return scanned.miss(part, "larger than what is scanned") if len(data) > LARGEST else scanned.pickle(data, part)
+
+
+def _plain(scanned: _Scan, opened: IO[bytes], part: str, kind: Format) -> None:
+    """Look at what begins as another format: as a pickle, its first bytes may be a number that is thrown away."""
+    scanned.looked_at += 1
+    scanned.found(first_run(opened).imports)
+    if kind is Format.HDF5:
+        found = keras_config.of_hdf5(opened)
+        scanned.globals |= set(found or ())
+        if found is None:
+            scanned.miss(part, "the configuration of the Keras model in it is not judged; save the model as .keras")
+    if kind is Format.ONNX:
+        _operations(scanned, opened)
+
+
+def _graph(scanned: _Scan, opened: IO[bytes], part: str, _: Format) -> None:
+    _operations(scanned, opened)
+    scanned.miss(part, "of a graph of TensorFlow only operations that reach files or call Python are looked for")
+
+
+def _operations(scanned: _Scan, opened: IO[bytes]) -> None:
+    """Note the operations that a graph names, as protobuf writes them: field 2, the length, the name."""
+    needles = [(name, bytes((0x12, len(name))) + name.encode()) for name in _GRAPH_OPERATIONS]
+    opened.seek(0)
+    kept = b""
+    while piece := opened.read(_PIECE):
+        window = kept + piece
+        scanned.globals |= {("tensorflow", name, DANGEROUS) for name, needle in needles if needle in window}
+        kept = piece[-32:]
 
 
 def _perhaps_pickle(scanned: _Scan, opened: IO[bytes], part: str, kind: Format) -> None:
     """Look at what may be a pickle: the oldest ones begin with any instruction, and are text."""
+    if part.lower().endswith(_PROGRAMS):
+        return scanned.miss(part, "a program, which is not judged")
+    if part.lower().endswith(_PICKLES):
+        return _pickle(scanned, opened, part, kind)
     data = opened.read(LARGEST + 1)
     if len(data) > LARGEST:
         return scanned.miss(part, "larger than what is scanned")
-    if not scanned.imports(data, part) and kind is Format.UNKNOWN:
+    # A list of words may begin like an instruction: it is a pickle where it calls anything, or comes to an end.
+    if _acts(first_run(io.BytesIO(data))):
+        return scanned.pickle(data, part)
+    scanned.looked_at += 1
+    if kind is Format.UNKNOWN:
         scanned.miss(part, "the format is not known")
     return None
 
 
-def _npy(scanned: _Scan, opened: IO[bytes], part: str) -> None:
+def _acts(run: Run) -> bool:
+    return bool(run.imports) and (run.calls or run.ended)
+
+
+def _npy(scanned: _Scan, opened: IO[bytes], part: str, _: Format) -> None:
     """Look into a NumPy array, which holds a pickle where its elements are objects (NEP 1)."""
     head = opened.read(65_536)
     at = 10 if head[6:7] == b"\x01" else 12
@@ -137,31 +201,42 @@ def _npy(scanned: _Scan, opened: IO[bytes], part: str) -> None:
     header = head[at : at + length]
     if len(header) < length:
         return scanned.miss(part, "the array's header is longer than headers are")
-    if b"'O'" not in header and b"|O" not in header and b"object" not in header:
+    if is_of_numbers(header):
         scanned.looked_at += 1
         return None
     data = head[at + length :] + opened.read(LARGEST + 1)
     return scanned.miss(part, "larger than what is scanned") if len(data) > LARGEST else scanned.pickle(data, part)
 
 
-def _zip(scanned: _Scan, opened: IO[bytes], name: str) -> None:
+def _zip(scanned: _Scan, opened: IO[bytes], name: str, depth: int) -> None:
+    if depth == NESTED:
+        return scanned.miss(name, "archives stand in each other too deeply")
     try:
         with zipfile.ZipFile(opened) as archive:
-            for info, fault in _members(archive):
+            is_keras = {"config.json", "metadata.json"} <= set(archive.namelist())
+            for info, fault in _members(scanned, archive):
                 part = f"{name}:{info.filename}"
                 if fault:
                     scanned.miss(part, fault)
                 else:
-                    _member(scanned, archive, info, part)
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError, ValueError) as error:
+                    _member(scanned, archive, info, part, depth)
+                if is_keras and info.filename == "config.json" and not fault:
+                    _keras(scanned, archive, info, part)
+    except _UNREADABLE as error:
         scanned.miss(name, f"the archive can't be read: {type(error).__name__}")
+    return None
 
 
-def _members(archive: zipfile.ZipFile) -> Iterator[tuple[zipfile.ZipInfo, str]]:
-    room = UNPACKED
-    for i, info in enumerate(archive.infolist()):
-        room -= info.file_size
-        if i >= MEMBERS or room < 0:
+_UNREADABLE: Final = (
+    *(zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError, ValueError, EOFError, zlib.error, lzma.LZMAError),
+)
+
+
+def _members(scanned: _Scan, archive: zipfile.ZipFile) -> Iterator[tuple[zipfile.ZipInfo, str]]:
+    for info in archive.infolist():
+        scanned.members += 1
+        scanned.unpacked += info.file_size
+        if scanned.members > MEMBERS or scanned.unpacked > UNPACKED:
             yield info, "the archive holds more than is scanned"
             return
         if info.is_dir():
@@ -174,30 +249,40 @@ def _members(archive: zipfile.ZipFile) -> Iterator[tuple[zipfile.ZipInfo, str]]:
             yield info, ""
 
 
-def _member(scanned: _Scan, archive: zipfile.ZipFile, info: zipfile.ZipInfo, part: str) -> None:
+def _member(scanned: _Scan, archive: zipfile.ZipFile, info: zipfile.ZipInfo, part: str, depth: int) -> None:
     try:
         with archive.open(info) as opened:
-            head = opened.read(4096)
-        kind = format_of(head)
+            kind = format_of(opened.read(4096))
+        if kind is Format.ZIP and info.file_size > LARGEST:
+            return scanned.miss(part, "larger than what is scanned")
         with archive.open(info) as opened:
-            _look(scanned, opened, part, kind, nested=True)
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError, ValueError, EOFError, zlib.error) as error:
+            whole = io.BytesIO(opened.read()) if kind is Format.ZIP else opened
+            # The tensors of a torch archive are plain numbers beside the pickle that describes them: no fault.
+            _look(scanned, whole, part, Format.TEXT if kind is Format.UNKNOWN else kind, depth + 1)
+    except _UNREADABLE as error:
         scanned.miss(part, f"it can't be read: {type(error).__name__}")
+    return None
 
 
-def _is_called_pickle(name: str) -> bool:
-    return name.lower().endswith(_PICKLES)
+def _keras(scanned: _Scan, archive: zipfile.ZipFile, info: zipfile.ZipInfo, part: str) -> None:
+    if info.file_size > keras_config.LONGEST:
+        return scanned.miss(part, "larger than what is scanned")
+    with archive.open(info) as opened:
+        found = keras_config.of_json(opened.read())
+    if found is None:
+        return scanned.miss(part, "the configuration of the model can't be read")
+    scanned.globals |= {(printable(module), printable(name), how) for module, name, how in found}
+    return None
 
 
-def _is_read(data: bytes) -> bool:
-    """Tell whether `data` is one pickle after another, to its last byte."""
-    stream = io.BytesIO(data)
-    with suppress(Exception):
-        while stream.tell() < len(data):
-            for _ in pickletools.genops(stream):
-                pass
-        return bool(data)
-    return False
+_LOOKS: Final[dict[Format, Callable[[_Scan, IO[bytes], str, Format], None]]] = {
+    **dict.fromkeys(_PLAIN, _plain),
+    Format.NPY: _npy,
+    Format.PICKLE: _pickle,
+    Format.SAVED_MODEL: _graph,
+    Format.TEXT: _perhaps_pickle,
+    Format.UNKNOWN: _perhaps_pickle,
+}
 
 
 @contextmanager

@@ -129,11 +129,17 @@ def test_an_archive_as_torch_writes_it(setting: Setting) -> None:
         ("m.xyz", b"\x00\x01\x02\xff" * 100, "not known"),
         ("m.7z", b"7z\xbc\xaf\x27\x1c" + b"\x00" * 99, "is not opened"),
         ("m.gz", b"\x1f\x8b" + b"\x00" * 99, "is not opened"),
-        ("m.zip", zipped(a=zipped(b=b"x")), "archive inside an archive"),
+        ("m.zip", zipped(a=zipped(b=zipped(c=zipped(d=b"x")))), "too deeply"),
         ("m.zip", zipped(a=b"x")[:-5], "can't be read"),
         ("m.zip", b"PK\x03\x04" + b"\xff" * 99, "can't be read"),
+        ("handler.py", b"import os\nos.system('true')\n", "a program"),
+        ("m.mar", zipped(**{"handler.py": b"import os\n"}), "a program"),
+        ("saved_model.pb", b"\x08\x01\x12\x8f\x02\x0a\x40" + b"x" * 99, "graph of TensorFlow"),
+        ("m.onnx", b"\x08\x01\x12\x10\x0a\x40" + b"x" * 99, "graph of TensorFlow"),
+        ("m.h5", b"\x89HDF\r\n\x1a\n" + b"\0" * 99 + b'model_config{"class_name": "Sequential"}', "Keras model"),
+        ("m.keras", zipped(**{"config.json": b"{", "metadata.json": b"{}"}), "can't be read"),
     ],
-    ids=range(9),
+    ids=range(15),
 )
 def test_what_was_not_looked_at_is_incomplete(setting: Setting, name: str, data: bytes, why: str) -> None:
     found = scanned(setting, name, data)
@@ -166,6 +172,88 @@ def test_an_array_of_objects_holds_a_pickle(setting: Setting, tmp_path: Path) ->
 def test_a_text_beside_the_weights_is_no_pickle(setting: Setting) -> None:
     assert scanned(setting, "config.json", b'{"layers": 2}')["verdict"] == "innocuous"
     assert scanned(setting, "README.md", "# Größe\n".encode() * 900)["verdict"] == "innocuous"
+
+
+def text(value: str) -> bytes:
+    return b"\x8c" + bytes([len(value)]) + value.encode()
+
+
+OS, SYSTEM, OTHER, NAME = text("os"), text("system"), text("collections"), text("OrderedDict")
+RUN = b"\x93" + text("true") + b"\x85R."
+HIDDEN = {
+    "behind values that are dropped": b"\x80\x04" + OS + SYSTEM + OTHER + NAME + b"00" + RUN,
+    "behind a mark that is dropped": b"\x80\x04" + OS + SYSTEM + b"(" + OTHER + NAME + b"1" + RUN,
+    "in the memo, under another value": b"\x80\x04"
+    + OS
+    + OTHER
+    + b"0q\x000"
+    + SYSTEM
+    + NAME
+    + b"0q\x010h\x00h\x01"
+    + RUN,
+    "as an attribute of a harmless module": b"\x80\x04" + text("logging") + text("os.system") + RUN,
+    "by a way through the globals": b"\x80\x04" + OTHER + text("namedtuple.__globals__") + b"\x93.",
+    "by a number of the registry": b"\x80\x02\x82\x01.",
+    "behind a number that is dropped, as GGUF": b"GGUF\x03\x00\x00\x00\x050\x80\x04" + OS + SYSTEM + RUN,
+    "in an array whose type is written otherwise": (
+        b"\x93NUMPY\x01\x00\x46\x00"
+        + b'{"descr": "O", "fortran_order": False, "shape": (1,)}'.ljust(69)
+        + b"\n\x80\x04"
+        + OS
+        + SYSTEM
+        + RUN
+    ),
+}
+
+
+@pytest.mark.parametrize("name", ["model.pkl", "model.bin"])
+@pytest.mark.parametrize("data", HIDDEN.values(), ids=HIDDEN)
+def test_an_import_that_hides_is_dangerous(setting: Setting, name: str, data: bytes) -> None:
+    assert scanned(setting, name, data)["verdict"] == "dangerous"
+
+
+def test_an_archive_behind_a_text_and_one_inside_another_are_looked_into(setting: Setting, tmp_path: Path) -> None:
+    harm = zipped(data_pkl=pickle.dumps(Harm(tmp_path / "x")))
+    for name, data in {"a.keras": b"a text\n" * 999 + harm, "b.mar": zipped(model=harm), "c.pkl": b"." + harm}.items():
+        assert scanned(setting, name, data)["verdict"] == "dangerous", name
+
+
+def test_a_list_of_words_is_no_pickle(setting: Setting) -> None:
+    for name, words in {"labels.txt": b"cat\ndog\n", "notes.md": b"import os\nos.system\n"}.items():
+        assert scanned(setting, name, words)["verdict"] == "innocuous"
+
+
+def keras(*layers: Any) -> bytes:
+    config = {"module": "keras", "class_name": "Sequential", "config": {"layers": layers}}
+    return zipped(**{"config.json": json.dumps(config).encode(), "metadata.json": b"{}"})
+
+
+DENSE = {"module": "keras.layers", "class_name": "Dense", "config": {"activation": "relu"}, "registered_name": None}
+LAYERS: list[Any] = [
+    (DENSE, "innocuous"),
+    ({"module": "keras.layers", "class_name": "Lambda", "config": {}}, "dangerous"),
+    ({"class_name": "Lambda"}, "dangerous"),
+    ({**DENSE, "config": {"activation": {"module": "os", "class_name": "function", "config": "system"}}}, "dangerous"),
+    ({**DENSE, "config": {"activation": {"class_name": "function", "config": "eval"}}}, "dangerous"),
+    ({"module": "keras.utils", "class_name": "function", "config": "get_file"}, "suspicious"),
+    ({"module": "keras.activations", "class_name": "function", "config": "relu"}, "innocuous"),
+    ({"module": "acme.layers", "class_name": "Gate"}, "suspicious"),
+    ({"class_name": "TFOpLambda", "config": {"function": "io.write_file"}}, "suspicious"),
+]
+
+
+@pytest.mark.parametrize(("layer", "verdict"), LAYERS)
+def test_what_a_keras_model_brings_in_is_judged(setting: Setting, layer: Any, verdict: str) -> None:
+    assert scanned(setting, "m.keras", keras(DENSE, layer))["verdict"] == verdict
+
+
+def test_a_lambda_in_hdf5_and_a_file_operation_in_a_graph_are_dangerous(setting: Setting) -> None:
+    hdf5 = b"\x89HDF\r\n\x1a\n" + b"\0" * 2_000_000 + b'model_config{"class_name": "Lambda"}'
+    assert scanned(setting, "m.h5", hdf5)["verdict"] == "dangerous"
+    graph = b"\x08\x01\x12\x8f\x02\x0a\x40" + b"x" * 99 + b"\x12\x09WriteFile" + b"y" * 99
+    found = scanned(setting, "saved_model.pb", graph)
+    assert found["imports"] == [{"module": "tensorflow", "name": "WriteFile", "safety": "dangerous"}]
+    assert scanned(setting, "m.onnx", graph[:1] + b"\x07\x12\x07pytorch" + graph[3:])["verdict"] == "dangerous"
 
 
 def test_a_safetensors_file_says_what_it_holds(setting: Setting) -> None:
