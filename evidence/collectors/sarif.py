@@ -7,21 +7,22 @@ from typing import Final, Literal
 from pydantic import Field
 
 from arcanos.errors import Mistake, NotCollected
+from arcanos.evidence.collectors import sarif_runs
 from arcanos.evidence.collectors.files import Found, found, whole
 from arcanos.evidence.collectors.interface import LIMITS, Collected, CollectorOptions, Setting
 from arcanos.evidence.origins import Origin
 from arcanos.evidence.words import Pattern
 from arcanos.readers.json import read_json
-from arcanos.readers.shapes import ABSENT, is_list, is_object, members, value_at
+from arcanos.readers.shapes import ABSENT, is_list, is_object, value_at
 from arcanos.readers.source import Path, Source, Value
-from arcanos.redaction import printable, redact
 from arcanos.strict import SomeDistinct
 
 LEVELS: Final = ("none", "note", "warning", "error")
 KINDS: Final = ("notApplicable", "pass", "fail", "review", "open", "informational")
 _BOM: Final = b"\xef\xbb\xbf"
 _HINT: Final = "run the scanner again, and let it write SARIF 2.1.0"
-_LONGEST: Final = 300
+_FAILED: Final = "mend what stopped the scanner, or keep such runs with failed_runs: keep"
+_EMPTY: Final = "check what the scanner was given; where you know, keep such runs with empty_runs: keep"
 
 
 class Options(CollectorOptions):
@@ -30,7 +31,13 @@ class Options(CollectorOptions):
     from_: Literal["sarif"] = Field(alias="from", description="Results of other scanners in SARIF 2.1.0.")
     files: SomeDistinct[Pattern] = Field(description="Paths or globs of the SARIF files.")
     failed_runs: Literal["refuse", "keep"] = Field(
-        default="refuse", description="What becomes of a run whose invocation failed: refused, or kept and said to be."
+        default="refuse",
+        description="What becomes of a run that failed, or that tells errors of its own: refused, or kept and said to "
+        "be.",
+    )
+    empty_runs: Literal["refuse", "keep"] = Field(
+        default="refuse",
+        description="What becomes of a run without a result that names no rule and no file: refused, or kept.",
     )
 
 
@@ -46,12 +53,9 @@ def collect(options: Options, setting: Setting) -> Collected:
         if value_at(source.value, ("version",)) != "2.1.0" or not is_list(runs) or not runs:
             raise _refused(source, (), "this is no SARIF 2.1.0 with a run in it")
         for i in range(len(runs)):
-            report = _Run(source, i).report(file.name)
-            if not report["succeeded"] and options.failed_runs == "refuse":
-                raise _refused(source, ("runs", i, "invocations"), "the scanner's run did not succeed")
-            if not report["succeeded"]:
-                notes.append(f"{file.name}: run {i} did not succeed")
-            reports.append(report)
+            run = _Run(source, i)
+            reports.append(run.report(file.name))
+            notes += run.notes(file.name, options)
     return Collected({"reports": reports}, tuple(origins), notes=tuple(notes))
 
 
@@ -66,44 +70,67 @@ class _Run:
     def __init__(self, source: Source, i: int) -> None:
         self.source = source
         self.path: Path = ("runs", i)
-        self.rules = self.list_at("tool", "driver", "rules")
-        self.index = {one["id"]: one for one in self.rules if is_object(one) and isinstance(one.get("id"), str)}
+        self.value = value_at(source.value, self.path)
+        self.errors = sarif_runs.errors(self.value)
+        self.succeeded = False if self.errors else sarif_runs.succeeded(self.value)
+        self.looked_at = sarif_runs.looked_at(self.value)
+        self.rules = sarif_runs.all_rules(self.value)
 
     def at(self, *path: str | int) -> Value:
-        return value_at(self.source.value, (*self.path, *path))
-
-    def list_at(self, *path: str | int) -> list[Value]:
-        found = self.at(*path)
-        if found is ABSENT:
-            return []
-        if not is_list(found):
-            raise _refused(self.source, (*self.path, *path), f"'{path[-1]}' is no list")
-        return found
+        return value_at(self.value, path)
 
     def report(self, file: str) -> dict[str, Value]:
         name = self.at("tool", "driver", "name")
         if not isinstance(name, str):
             raise _refused(self.source, (*self.path, "tool"), "the run does not name its tool")
-        if self.at("results") is ABSENT:
-            # By the standard a run without `results` says that no scan was done (SARIF 2.1.0, 3.14.23).
-            raise _refused(self.source, self.path, "the run has no 'results': nothing was scanned")
-        results = [self.result(i, one) for i, one in enumerate(self.list_at("results"))]
-        report: dict[str, Value] = {
-            "file": file,
-            "tool": name,
-            "succeeded": all(members(one).get("executionSuccessful") is True for one in self.list_at("invocations")),
-            "rules": len(self.rules),
-            "results": results,
-        }
+        report: dict[str, Value] = {"file": file, "tool": name, "rules": len(self.rules), "results": self.results()}
         version = self.at("tool", "driver", "semanticVersion")
         version = version if isinstance(version, str) else self.at("tool", "driver", "version")
-        return {**report, "tool_version": version} if isinstance(version, str) else report
+        told = {
+            "tool_version": version if isinstance(version, str) else None,
+            "succeeded": self.succeeded,
+            "looked_at": self.looked_at,
+            "errors": self.errors[: sarif_runs.TOLD] or None,
+            "errors_count": len(self.errors) or None,
+        }
+        return report | {name: one for name, one in told.items() if one is not None}
+
+    def results(self) -> list[Value]:
+        listed = self.at("results")
+        if listed is ABSENT:
+            # By the standard a run without `results` says that no scan was done (SARIF 2.1.0, 3.14.23).
+            raise _refused(self.source, self.path, "the run has no 'results': nothing was scanned")
+        if not is_list(listed):
+            raise _refused(self.source, (*self.path, "results"), "'results' is no list")
+        if self.at("externalPropertyFileReferences", "results") is not ABSENT:
+            raise _refused(self.source, self.path, "results of the run stand in other files, which are not read")
+        return [self.result(i, one) for i, one in enumerate(listed)]
+
+    def notes(self, file: str, options: Options) -> list[str]:
+        """Return what should be known of the run. Raises NotCollected where that is that it shows nothing."""
+        notes: list[str] = []
+        where = f"{file}: run {self.path[-1]}"
+        if self.succeeded is False:
+            if options.failed_runs == "refuse":
+                raise _refused(self.source, (*self.path, "invocations"), self.failure(), _FAILED)
+            notes.append(f"{where}: {self.failure()}")
+        if not (self.at("results") or self.rules or self.looked_at):
+            message = "it has no result and names no rule and no file: nothing shows that it looked at anything"
+            if options.empty_runs == "refuse":
+                raise _refused(self.source, self.path, message, _EMPTY)
+            notes.append(f"{where}: {message}")
+        return notes
+
+    def failure(self) -> str:
+        if not self.errors:
+            return "the scanner's run did not succeed"
+        return f"the scanner tells of errors of its own ({len(self.errors)}): it did not look at everything"
 
     def result(self, i: int, value: Value) -> dict[str, Value]:
         path = (*self.path, "results", i)
         if not is_object(value):
             raise _refused(self.source, path, "a result is no object")
-        rule = self.rule(value)
+        rule = sarif_runs.rule_of(self.value, value)
         kind, level = value.get("kind", "fail"), value.get("level", ABSENT)
         if level is ABSENT:
             level = "none" if kind != "fail" else _default_level(rule)
@@ -113,19 +140,13 @@ class _Run:
             "rule": value.get("ruleId") or rule.get("id"),
             "kind": kind,
             "level": level,
-            "message": _line(value_at(value, ("message", "text"))),
-            "location": _location(value),
+            "message": sarif_runs.line(sarif_runs.text(value, rule)),
+            "location": sarif_runs.location(value),
             "suppressed": _suppressed(value.get("suppressions")),
+            "baseline_state": state if isinstance(state := value.get("baselineState"), str) else None,
             "security_severity": _severity(rule),
         }
         return {name: one for name, one in found.items() if one is not None}
-
-    def rule(self, result: dict[str, Value]) -> dict[str, Value]:
-        at = result.get("ruleIndex", value_at(result, ("rule", "index")))
-        if type(at) is int and 0 <= at < len(self.rules):
-            return members(self.rules, at)
-        name = result.get("ruleId", value_at(result, ("rule", "id")))
-        return members(self.index, name) if isinstance(name, str) else {}
 
 
 def _default_level(rule: dict[str, Value]) -> Value:
@@ -143,15 +164,6 @@ def _severity(rule: dict[str, Value]) -> float | None:
     return value if value is not None and 0 <= value <= 10 else None
 
 
-def _location(result: dict[str, Value]) -> dict[str, Value] | None:
-    place = value_at(result, ("locations", 0, "physicalLocation"))
-    file = value_at(place, ("artifactLocation", "uri"))
-    if not isinstance(file, str):
-        return None
-    line = value_at(place, ("region", "startLine"))
-    return {"file": _line(file), "line": line} if type(line) is int and line > 0 else {"file": _line(file)}
-
-
 def _suppressed(value: Value) -> bool:
     """Tell whether a result is suppressed: one that is under review or rejected is not (SARIF 2.1.0, 3.35.3)."""
     if not is_list(value) or not value:
@@ -159,12 +171,5 @@ def _suppressed(value: Value) -> bool:
     return all(is_object(one) and one.get("status", "accepted") == "accepted" for one in value)
 
 
-def _line(text: Value) -> str | None:
-    """Return the first line of a text, without secrets."""
-    if not isinstance(text, str):
-        return None
-    return printable(redact(text.strip().split("\n", 1)[0]))[:_LONGEST]
-
-
-def _refused(source: Source, path: Path, message: str) -> NotCollected:
-    return NotCollected([Mistake(source.place(path), "ARC-COL-SARIF", message, _HINT)])
+def _refused(source: Source, path: Path, message: str, hint: str = _HINT) -> NotCollected:
+    return NotCollected([Mistake(source.place(path), "ARC-COL-SARIF", message, hint)])
