@@ -23,6 +23,7 @@ class Subject(Enum):
     """What a decision is about, in the order of the agenda, with the question."""
 
     GATE = "Failures that close the gate: remedy, waive, or stop"
+    THROUGH = "Failures as grave as the gate's severity that it lets through: remedy, or agree to it"
     BROKEN = "Waivers and entries of baselines that do not hold: renew, or fix and take them out"
     ENDING = "Waivers and baselines that end within 30 days: renew, or fix before"
     ATTEST = "Attestations to give, or to give again within 30 days"
@@ -79,12 +80,14 @@ class _Asking:
         return day - self.today <= AHEAD
 
     def failures(self) -> Iterator[Asked]:
-        """What fails at or above the gate, and the waivers and entries that do not hold, however grave."""
+        """What closes the gate, what is as grave and let through, and the waivers and entries that do not hold."""
         for f in summary.failing(self.record):
             if f.pack == ENGINE_PACK and f.rule in ENTRY_RULES:
                 yield _asked(Subject.BROKEN, f, f.message, self.due(f))
-            elif f.severity >= self.record.decision.block_at or f.fingerprint in self.record.decision.decisive:
+            elif f.fingerprint in self.record.decision.decisive:
                 yield _asked(Subject.GATE, f, f"{f.severity}: {f.message}", self.due(f))
+            elif f.severity >= self.record.decision.block_at:
+                yield _asked(Subject.THROUGH, f, f"{f.severity}: {f.message}", self.due(f))
 
     def ending(self) -> Iterator[Asked]:
         for f in summary.in_force(self.record):

@@ -162,9 +162,9 @@ def untold(record: Record) -> dict[str, list[Finding]]:
     return groups
 
 
-def supply(finding: Finding) -> str:
-    """Say who must supply what, so that it can be told."""
-    return f"{finding.owner} {SUPPLY[finding.reason] if finding.reason else 'looks into it'}"
+def supply(finding: Finding, who: str | None = None) -> str:
+    """Say who must supply what, so that it can be told: `who`, or the role that owns the rule."""
+    return f"{who or finding.owner} {SUPPLY[finding.reason] if finding.reason else 'looks into it'}"
 
 
 def coverage_line(coverage: Coverage) -> str:
@@ -205,6 +205,11 @@ def where(finding: Finding) -> str:
     places = [str(spot.place) for spot in finding.spots]
     more = f" and {len(places) - 1} more" if len(places) > 1 else ""
     return f"{places[0]}{more}, {rule}" if places else rule
+
+
+def is_decided(decision: Decision) -> bool:
+    """Whether a gate is open or closed, by what was found; every other exit code says that nothing was decided."""
+    return decision.exit_code in (ExitCode.OPEN, ExitCode.CLOSED, ExitCode.UNTOLD)
 
 
 def age(document: DocumentRead, as_of: datetime) -> str:

@@ -14,6 +14,7 @@ from arcanos.reports.decisions import Asked, Subject
 
 WORDS: Final[Mapping[Subject, tuple[str, str, str]]] = {
     Subject.GATE: ("failure closes the gate", "failures close the gate", "remedy, or ask for a waiver"),
+    Subject.THROUGH: ("failure is let through", "failures are let through", "by the gate: remedy, or agree to it"),
     Subject.BROKEN: ("waiver or baseline does not hold", "waivers or baselines do not hold", "renew, or take out"),
     Subject.ENDING: ("waiver or baseline ends", "waivers or baselines end", "within 30 days: remedy, or agree again"),
     Subject.ATTEST: ("control waits", "controls wait", "for a person's answer: attest, or say why not"),
@@ -36,15 +37,18 @@ class Needed:
 def decisions_needed(
     asked: Sequence[Asked],
     late: Sequence[Item],
+    partial: str,
     scopes: Iterable[ScopeRow],
     frameworks: Iterable[FrameworkRollUp],
     titled: Callable[[str], str],
 ) -> tuple[Needed, ...]:
     """Return the decisions that an audit leaves open: what is late first, then subject by subject.
 
-    `asked` are the decisions one by one; `titled` gives the title of a role.
+    `asked` are the decisions one by one; `titled` gives the title of a role. Where only some rules were asked for,
+    which `partial` says, what no rule looked at tells nothing about the packs.
     """
-    return (*_late(late), *_counted(asked, titled), *_uncovered(scopes, frameworks))
+    uncovered = [Needed(f"{partial}: evaluate all of them", ())] if partial else _uncovered(scopes, frameworks)
+    return (*_late(late), *_counted(asked, titled), *uncovered)
 
 
 def _late(late: Sequence[Item]) -> Iterator[Needed]:
@@ -74,4 +78,4 @@ def _uncovered(scopes: Iterable[ScopeRow], frameworks: Iterable[FrameworkRollUp]
     if without:
         of = "1 framework" if len(without) == 1 else f"{len(without)} frameworks"
         clauses = "1 clause" if sum(without) == 1 else f"{sum(without):,} clauses"
-        yield Needed(f"No rule looks at {clauses} of {of}: say how they are covered", ())
+        yield Needed(f"No rule was evaluated for {clauses} of {of}: say how they are covered", ())

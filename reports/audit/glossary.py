@@ -29,7 +29,10 @@ GLOSSARY: Final = (
     Term("indeterminate", "it could not be told; a gate closes as it does for a failure"),
     Term("interval", "the range in which a sampled figure lies, at a level of confidence such as 95 %"),
     Term("manual", "a person has to answer, and has not, or no longer"),
-    Term("not applicable", "the rule says itself that it is not about this, or what it is about does not exist here"),
+    Term(
+        "not applicable",
+        "the rule says itself that it is not about this, it does not exist here, or a person declared so",
+    ),
     Term("pack", "a set of rules with a version and a digest"),
     Term("pass", "something was looked at, and all that the rule requires is so"),
     Term("seal", "a signature over the manifest of a bundle"),

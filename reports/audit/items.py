@@ -10,6 +10,7 @@ from enum import Enum
 from arcanos.findings import Attested, Finding, Observed, Outcome, Severity
 from arcanos.record import RoleRead
 from arcanos.reports import summary
+from arcanos.reports.audit.effects import Effects
 from arcanos.reports.deadlines import Standing, standing
 from arcanos.reports.report import Report
 
@@ -78,7 +79,8 @@ class Item:
     """One finding. `since` is the day of the first of the earlier records from which on it stood (see `deadlines`),
     None where nothing is known of before; `due` is the deadline that it was given first.
 
-    `needs` says who supplies what, for what could not be told; `covered` what is laid over it, line by line.
+    `needs` says who supplies what, for what could not be told; `covered` what is laid over it, line by line; `effect`
+    what it does to the gate, empty where it is well.
     """
 
     anchor: str
@@ -103,6 +105,7 @@ class Item:
     why: str
     remedy: str
     needs: str
+    effect: str
     covered: tuple[str, ...]
     attested: Attested | None
 
@@ -118,11 +121,14 @@ class Itemiser:
     owners: dict[str, Owner]
     stands: Mapping[str, Standing]
     now: datetime
+    effects: Effects
 
     @classmethod
     def of(cls, report: Report) -> Itemiser:
         """Take what is known of roles and of the past from a record and the earlier ones."""
-        return cls({role.name: _owner(role) for role in report.record.roles}, standing(report), report.record.as_of)
+        record = report.record
+        owners = {role.name: _owner(role) for role in record.roles}
+        return cls(owners, standing(report), record.as_of, Effects.of(record.decision))
 
     def owner(self, name: str) -> Owner:
         """Return a role; one that the record says nothing of has its name for a title."""
@@ -135,7 +141,7 @@ class Itemiser:
     def item(self, f: Finding) -> Item:
         """Return a finding as an item."""
         stands = None if f.outcome in summary.QUIET else self.stands.get(f.fingerprint)
-        untold = f.outcome in summary.UNTOLD
+        untold, owner = f.outcome in summary.UNTOLD, self.owner(f.owner)
         return Item(
             anchor=f"f-{f.fingerprint[:16]}",
             fingerprint=f.fingerprint,
@@ -149,7 +155,7 @@ class Itemiser:
             state=state_of(f),
             domain=f.domain,
             scope=f.scope,
-            owner=self.owner(f.owner),
+            owner=owner,
             due=f.due if stands is None else stands.due,
             since=None if stands is None or stands.since >= self.now else stands.since.astimezone(UTC).date(),
             observed=f.observed,
@@ -158,7 +164,8 @@ class Itemiser:
             controls=f.controls,
             why=f.why,
             remedy=f.remedy,
-            needs=summary.supply(f) if untold else "",
+            needs=summary.supply(f, owner.title) if untold else "",
+            effect=self.effects.effect(f),
             covered=tuple(summary.covered(f)),
             attested=f.attested,
         )

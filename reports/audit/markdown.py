@@ -6,13 +6,14 @@ from collections.abc import Iterator
 
 from arcanos.clock import rfc3339
 from arcanos.reports.audit import words
-from arcanos.reports.audit.content import Audit, Cover, content
+from arcanos.reports.audit.content import Audit, content
+from arcanos.reports.audit.cover import Cover
 from arcanos.reports.audit.items import Owner, State
 from arcanos.reports.audit.markdown_controls import controls
 from arcanos.reports.audit.markdown_figures import figures, trend
 from arcanos.reports.audit.markdown_findings import findings
 from arcanos.reports.audit.markdown_proof import evidence, proof
-from arcanos.reports.audit.markdown_prose import names, prose
+from arcanos.reports.audit.markdown_prose import name, names, prose
 from arcanos.reports.audit.sections import sections
 from arcanos.reports.markdown_text import escape, table
 from arcanos.reports.report import Report
@@ -40,7 +41,7 @@ def _lines(report: Report) -> Iterator[str]:
     yield from proof(audit.proof)
     yield from figures(audit.figures)
     yield from trend(audit.trend)
-    yield from _sign_off(audit.sign_off)
+    yield from _sign_off(audit)
     yield from _glossary(audit)
 
 
@@ -56,6 +57,7 @@ def _cover(cover: Cover) -> Iterator[str]:
         ("Models", names(f"{model.name}@{model.version}" for model in cover.models) or "none stated"),
         ("Period", words.period(cover)),
         ("As of", rfc3339(cover.as_of)),
+        ("Record", f"SHA-256 {name(cover.record_sha256)}"),
         ("Made by", prose(f"arcanos {cover.engine_version}")),
     ]
     yield from table(["", ""], [row for row in rows if row[1]])
@@ -98,12 +100,12 @@ def _scopes(audit: Audit) -> Iterator[str]:
         yield from (f"**Nothing was looked at in:** {', '.join(map(prose, bare))}.", "")
 
 
-def _sign_off(signers: tuple[Owner, ...]) -> Iterator[str]:
-    yield from ("## Sign-off", "")
-    if not signers:
-        yield from ("Nobody is named: `report.sign_off` in the configuration names the roles that sign.", "")
-    rows = [[prose(owner.title), prose(words.held(owner)), "", ""] for owner in signers]
-    yield from table(["role", "people", "date", "signature"], rows)
+def _sign_off(audit: Audit) -> Iterator[str]:
+    yield from ("## Sign-off", "", prose(audit.signing), "")
+    rows = [[prose(owner.title), prose(words.held(owner)), "", "", ""] for owner in audit.sign_off]
+    if not rows:
+        yield from ("The configuration names nobody who signs (`report.sign_off`): the lines are blank.", "")
+    yield from table(["role", "people", "name", "date", "signature"], rows or [[""] * 5] * 2)
 
 
 def _glossary(audit: Audit) -> Iterator[str]:

@@ -15,7 +15,7 @@ def controls(frameworks: Sequence[FrameworkRollUp]) -> Iterator[str]:
     """Yield the lines of the section on controls."""
     yield from ("## Controls", "")
     if not frameworks:
-        yield from ("No rule names a control.", "")
+        yield from ("No rule that was evaluated, and is in force, names a control.", "")
     for framework in frameworks:
         yield from (f"### {prose(framework.title)}", "")
         yield from _counts(framework)
@@ -25,7 +25,7 @@ def controls(frameworks: Sequence[FrameworkRollUp]) -> Iterator[str]:
 
 def _counts(framework: FrameworkRollUp) -> Iterator[str]:
     counts = ", ".join(f"{n:,} {state}" for state in State if (n := framework.count(state)))
-    yield from (f"{len(framework.rows):,} clauses with rules: {counts}.", "")
+    yield from (f"Clauses with rules: {len(framework.rows):,}. Of these: {counts}.", "")
 
 
 def _row(row: ControlRow) -> list[str]:
@@ -51,6 +51,6 @@ def _without(framework: FrameworkRollUp) -> Iterator[str]:
         yield from ("Which other clauses it has is not known here, so none can be said to have no rule.", "")
     elif framework.without_rule:
         n = len(framework.without_rule)
-        yield from (f"**No rule looks at {n:,} of its clauses:** {names(framework.without_rule)}", "")
+        yield from (f"**No rule in force was evaluated for {n:,} of its clauses:** {names(framework.without_rule)}", "")
     else:
         yield from ("Every clause that is known has a rule.", "")

@@ -57,7 +57,7 @@ def _chart(chart: Chart) -> Iterator[str]:
 
 
 def _moved(moved: Moved) -> Iterator[str]:
-    of = f", {prose(moved.group)}" if moved.group else ""
+    of = "".join(f", {prose(word)}" for word in (moved.group, moved.use) if word)
     yield from (f"### How {name(moved.name)} of {name(moved.model)}{of} moved", "")
     yield from (f"Stated in {name(moved.document)}.", "")
     scale = scale_of([bar for _, bar in moved.points])

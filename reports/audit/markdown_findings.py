@@ -59,6 +59,8 @@ def _facts(item: Item, today: date) -> Iterator[list[str]]:
     yield ["remedy", prose(item.remedy)]
     if item.needs:
         yield ["needs", prose(item.needs)]
+    if item.effect:
+        yield ["effect", prose(item.effect)]
     yield ["owner", prose(words.people(item.owner))]
     yield ["due", words.deadline(item, today)]
     yield ["controls", names(item.controls) or "none"]

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 
 from arcanos.clock import rfc3339
 from arcanos.reports import summary
-from arcanos.reports.audit.content import Audit, EvidenceRow, Proof
+from arcanos.reports.audit.content import Audit
 from arcanos.reports.audit.markdown_prose import name, prose
+from arcanos.reports.audit.proof import EvidenceRow, Proof
 from arcanos.reports.markdown_text import bullets, table
 
 
@@ -62,7 +63,7 @@ def proof(found: Proof) -> Iterator[str]:
     params = [f"{pack.id}: {key} = {value}, not the default" for pack in found.packs for key, value in pack.params]
     yield from bullets("Parameters", list(map(prose, params)))
     yield from bullets("Extensions", [prose(summary.extension(one)) for one in found.extensions])
-    yield from bullets("Waivers, baselines, configuration", [*map(prose, found.overlays), *_asked(found)])
+    yield from bullets("Waivers, baselines, configuration", list(_asked(found)))
     bare = [[name(one.rule), one.outcome, prose(one.message), name(one.place)] for one in found.bare]
     if bare:
         yield from ("### Rules whose selector selected nothing", "")
@@ -72,4 +73,4 @@ def proof(found: Proof) -> Iterator[str]:
 
 def _asked(found: Proof) -> Iterator[str]:
     yield prose(f"command: {found.command or 'not stated'}")
-    yield f"configuration: sha256 {name(found.config_sha256)}" if found.config_sha256 else "configuration: not stated"
+    yield from (f"{prose(what)}: {name(sha256)}" for what, sha256 in found.inputs)

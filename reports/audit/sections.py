@@ -95,7 +95,7 @@ def _wanted(audit: Audit) -> Iterator[_Wanted]:
     )
     yield _Wanted(
         "What could not be told",
-        "Each of these closes a gate as a failure does, until who is named supplies what is missing.",
+        "None of these is a pass. Each says who supplies what is missing, and whether it closes the gate.",
         "Everything that was asked could be told.",
         tuple((_why(group), group.items) for group in audit.untold),
     )
@@ -111,7 +111,8 @@ def _wanted(audit: Audit) -> Iterator[_Wanted]:
     )
     yield _Wanted(
         "What holds, and what does not apply",
-        "What was looked at and is as the rules require, and what rules say themselves that they are not about.",
+        "What was looked at and is as the rules require. Then what rules say themselves that they are not about, what "
+        "does not exist here, and evidence that a person declared not to apply: each row says which.",
         "Nothing was found to hold.",
         (
             ("Holds", audit.holding),

@@ -14,7 +14,7 @@ from arcanos.reports.audit.items import State, state_of
 
 @dataclass(frozen=True, slots=True)
 class TrendRow:
-    """One record: its instant, its verdict, and how many of its checks came to each state."""
+    """One record: its instant, its verdict, and how many of its checks in force came to each state."""
 
     as_of: datetime
     gate: str
@@ -33,7 +33,7 @@ def trend_of(record: Record, earlier: Sequence[Record]) -> tuple[TrendRow, ...]:
 
 
 def _row(record: Record) -> TrendRow:
-    found = summary.here(record)
+    found = summary.in_force(record)
     counts = Counter(map(state_of, found))
     states = tuple((state, counts[state]) for state in State)
     word, _ = summary.VERDICTS[record.decision.exit_code]

@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import date
 from typing import Final
 
-from arcanos.reports.audit.content import Cover
+from arcanos.record import MeasureRead
+from arcanos.reports.audit.cover import Cover
 from arcanos.reports.audit.figures import Bar
 from arcanos.reports.audit.items import Item, Owner
 
@@ -32,17 +33,25 @@ def number(value: float) -> str:
     return f"{value:.4g}"
 
 
-def interval(bar: Bar) -> str:
-    """Return `0.344 to 0.452`; nothing for a figure that was stated bare."""
-    return "" if bar.low is None or bar.high is None else f"{number(bar.low)} to {number(bar.high)}"
+def interval(of: Bar | MeasureRead) -> str:
+    """Return `0.344 to 0.452 at 95 %`, without what is not stated; nothing for a figure that was stated bare."""
+    if of.low is None or of.high is None:
+        return ""
+    at = f" at {number(of.confidence * 100)} %" if of.confidence is not None else ""
+    return f"{number(of.low)} to {number(of.high)}{at}"
 
 
 def period(cover: Cover) -> str:
-    """Return the span of the audit, and whether it is only that of the evidence."""
+    """Return the span of the audit, whether it is only that of the evidence, and what of it the run has not seen."""
     if cover.period is None:
-        return "not known: no document says when it was collected"
+        return "not stated, and no document says when it was collected"
     first, last = cover.period
-    return f"{first} to {last}" if cover.stated else f"{first} to {last}, from the oldest document to the run"
+    span = f"{first} to {last}"
+    if not cover.stated:
+        return f"{span}, from the oldest document to the run"
+    if cover.today < first:
+        return f"{span}; the run, of {cover.today}, was before it began"
+    return f"{span}; the run saw nothing after {cover.today}" if cover.today < last else span
 
 
 def people(owner: Owner) -> str:

@@ -18,7 +18,7 @@ from arcanos.clock import rfc3339
 from arcanos.findings import Severity
 from arcanos.reports.audit.charts.scale import figure
 from arcanos.reports.audit.items import State
-from arcanos.reports.audit.words import SHORT, brief
+from arcanos.reports.audit.words import SHORT, brief, interval, period
 from arcanos.reports.lines import one_line
 
 PACKAGE: Final = "arcanos.reports.audit"
@@ -58,6 +58,8 @@ def environment() -> Environment:
         "instant": rfc3339,
         "icon": ICONS.__getitem__,
         "words": _words,
+        "interval": interval,
+        "period": period,
     }
     made.filters.update(filters)
     shared: dict[str, Any] = {"State": State, "SEVERITIES": tuple(reversed(Severity)), "AGAIN": AGAIN}

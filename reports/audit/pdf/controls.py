@@ -19,7 +19,7 @@ def controls(framework: FrameworkRollUp, letters: Letters) -> dict[str, object]:
     counts = ", ".join(f"{n:,} {state}" for state in State if (n := framework.count(state)))
     return {
         "title": letters.heading(framework.title),
-        "counts": f"{len(framework.rows):,} clauses with rules: {counts}.",
+        "counts": f"Clauses with rules: {len(framework.rows):,}. Of these: {counts}.",
         "rows": first(framework.rows, lambda row: _row(row, letters), MOST),
         "whole": framework.is_whole,
         "without": first(framework.without_rule, lambda clause: letters.text(clause, 60), 10 * MOST),

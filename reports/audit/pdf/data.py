@@ -7,7 +7,8 @@ from typing import Final
 
 from arcanos.clock import rfc3339
 from arcanos.reports.audit import words
-from arcanos.reports.audit.content import Audit, Cover
+from arcanos.reports.audit.content import Audit
+from arcanos.reports.audit.cover import Cover
 from arcanos.reports.audit.decisions import Needed
 from arcanos.reports.audit.items import Owner, State
 from arcanos.reports.audit.pdf.controls import controls
@@ -51,6 +52,7 @@ def data(audit: Audit, letters: Letters) -> dict[str, object]:
         "proof": proof(audit.proof, letters),
         "figures": figures(audit.figures, letters),
         "trend": trend(audit.trend, letters),
+        "signing": letters.text(audit.signing),
         "sign_off": first(audit.sign_off, lambda one: _signer(one, letters), SIGNERS),
         "glossary": [[term.word, term.meaning] for term in audit.glossary],
         "states": [str(state) for state in State],
@@ -87,6 +89,7 @@ def _cover(cover: Cover, letters: Letters) -> dict[str, object]:
         "word": cover.word,
         "meaning": cover.meaning,
         "exit": cover.exit_code,
+        "record": letters.name(cover.record_sha256),
         "engine": letters.line(cover.engine_version, 40),
     }
 

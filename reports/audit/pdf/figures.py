@@ -63,7 +63,7 @@ def _chart(chart: Chart, letters: Letters) -> dict[str, object]:
 
 def _moved(moved: Moved, letters: Letters) -> dict[str, object]:
     scale = scale_of(bar for _, bar in moved.points)
-    of = f", {moved.group}" if moved.group else ""
+    of = "".join(f", {word}" for word in (moved.group, moved.use) if word)
     return {
         "title": letters.heading(f"{moved.name} of {moved.model}{of}"),
         "document": letters.text(moved.document),

@@ -124,6 +124,7 @@ def _facts(item: Item, today: date, letters: Letters) -> list[tuple[str, Text]]:
         ("Why it matters", letters.text(item.why)),
         ("Remedy", letters.text(item.remedy)),
         ("Needs", letters.text(item.needs)),
+        ("Effect", letters.text(item.effect)),
         ("Owner", letters.text(words.people(item.owner))),
         ("Due", words.deadline(item, today)),
         ("Controls", letters.text(_controls(item.controls))),

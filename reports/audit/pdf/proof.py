@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime
 
 from arcanos.clock import rfc3339
 from arcanos.materials import PackRead, SourceFailed
 from arcanos.reports import summary
-from arcanos.reports.audit.content import Audit, EvidenceRow, Proof
+from arcanos.reports.audit.content import Audit
 from arcanos.reports.audit.pdf.letters import Letters, Text
 from arcanos.reports.audit.pdf.shares import first
+from arcanos.reports.audit.proof import EvidenceRow, Proof
 from arcanos.reports.audit.words import SHORT
 
 
@@ -61,7 +63,7 @@ def proof(found: Proof, letters: Letters) -> dict[str, object]:
             ["Where packs come from", first(found.origins, letters.text)],
             ["Parameters", first(params, letters.text)],
             ["Extensions", first(list(map(summary.extension, found.extensions)), letters.text)],
-            ["Waivers, baselines, configuration", first([*found.overlays, *_asked(found)], letters.text)],
+            ["Waivers, baselines, configuration", first(list(_asked(found)), letters.text)],
             ["Notes", first(found.notes, letters.text)],
         ],
         "bare": first(found.bare, lambda one: letters.cells((one.rule, one.outcome, one.message, one.place))),
@@ -74,9 +76,6 @@ def _pack(pack: PackRead, letters: Letters) -> list[object]:
     return [name, version, title, f"{pack.rules:,}", sha256, source]
 
 
-def _asked(found: Proof) -> list[str]:
-    return [f"command: {found.command or 'not stated'}", f"configuration: {_digest(found.config_sha256)}"]
-
-
-def _digest(sha256: str | None) -> str:
-    return f"sha256 {sha256}" if sha256 else "not stated"
+def _asked(found: Proof) -> Iterator[str]:
+    yield f"command: {found.command or 'not stated'}"
+    yield from (f"{what}: {sha256}" for what, sha256 in found.inputs)

@@ -83,7 +83,7 @@ def test_a_line_goes_through_the_audits_in_their_order() -> None:
         (day, Bar("m@1", value, value - 0.1, value + 0.1, 100))
         for day, value in zip(days, (0.5, 0.6, 0.4), strict=True)
     )
-    chart = movement_chart(Moved("m", "auc", "", "evaluation", points))
+    chart = movement_chart(Moved("m", "", "auc", "", "evaluation", points))
     xs = [point.x for point in chart.points]
     assert xs == sorted(xs)
     assert xs[2] - xs[1] > xs[1] - xs[0]

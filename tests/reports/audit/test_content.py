@@ -4,17 +4,21 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
+from hashlib import sha256
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from arcanos.findings import Outcome
-from arcanos.record import Coverage, Record
+from arcanos.errors import ExitCode
+from arcanos.findings import Outcome, Severity
+from arcanos.record import Coverage, MeasureRead, Record
 from arcanos.reports import summary
+from arcanos.reports.audit import words
 from arcanos.reports.audit.content import Audit, content
 from arcanos.reports.audit.items import State
+from arcanos.reports.record_json import to_json
 from arcanos.reports.report import Clauses, Grouping, Report
 
 ISO = Clauses("iso-42001", "ISO/IEC 42001", ("A.6.2.4", "A.6.2.5"))
@@ -128,7 +132,7 @@ def test_decisions_are_asked_of_those_who_own_what_is_open(record: Record) -> No
         ("1 control waits for a person's answer: attest, or say why not", None),
         ("2 checks could not be told: supply what is missing", None),
         (BARE, None),
-        ("No rule looks at 1 clause of 1 framework: say how they are covered", None),
+        ("No rule was evaluated for 1 clause of 1 framework: say how they are covered", None),
     ]
     assert {one.who for one in needed[:4]} == {("ML engineering",)}
 
@@ -166,4 +170,97 @@ def test_an_empty_record_says_that_nothing_was_looked_at(record: Record) -> None
     empty = replace(record, findings=(), coverage=Coverage.of(0, ()), documents=())
     audit = audit_of(empty)
     assert all(row.is_bare for row in audit.scopes)
-    assert "0 checks of 0 rules over 0 documents were evaluated." in audit.sentences
+    assert "0 checks of 0 rules over 0 documents were made." in audit.sentences
+
+
+def sentences(record: Record) -> str:
+    return " ".join(audit_of(record).sentences)
+
+
+def test_an_open_gate_says_how_much_it_lets_through_and_each_finding_why(record: Record) -> None:
+    opened = replace(record.decision, exit_code=ExitCode.OPEN, decisive=(), block_at=Severity.HIGH)
+    audit = audit_of(replace(record, decision=opened))
+    assert "Of what fails or could not be told, 4 do not close the gate: each finding says why." in audit.sentences
+    effects = {item.rule: item.effect for item in audit.acting}
+    assert effects["security/weights-encrypted-at-rest"].startswith("does not close the gate: its configuration")
+    assert effects["fairness/impact-reviewed"] == "does not close the gate: medium is below high"
+
+
+def test_what_closes_the_gate_says_so_and_so_does_what_does_not(record: Record) -> None:
+    audit = audit_of(record)
+    assert {item.effect for item in audit.failing} == {"closes the gate"}
+    assert [item.effect for item in audit.covered] == ["does not close the gate: it is covered"]
+    assert [item.effect for item in audit.pending] == [
+        "does not decide: its rule is not in force until 2026-09-01, and it closes the gate from then on"
+    ]
+    assert [item.effect for item in audit.out_of_force] == ["does not decide: its rule is retired since 2026-06-01"]
+    assert {item.effect for item in audit.holding} == {""}
+    assert "Of what fails or could not be told, 1 does not close the gate: each finding says why." in audit.sentences
+
+
+def test_a_run_that_decided_nothing_lets_nothing_through(record: Record) -> None:
+    refused = replace(record.decision, exit_code=ExitCode.REFUSED, decisive=())
+    audit = audit_of(replace(record, decision=refused))
+    assert {item.effect for item in audit.failing} == {"the gate was not decided"}
+    assert "not close the gate" not in " ".join(audit.sentences)
+
+
+def test_a_run_of_some_rules_says_so_first_and_claims_nothing_of_the_others(record: Record) -> None:
+    assert record.asked is not None
+    some = replace(record, asked=replace(record.asked, rules=("security/weights-encrypted-at-rest",)))
+    audit = audit_of(some)
+    assert audit.sentences[1].startswith("Only 1 rule was evaluated, by name ('--rule'): this is no audit")
+    asked = [one.what for one in audit.decisions]
+    assert "Only 1 rule was evaluated, by name: evaluate all of them" in asked
+    assert not [one for one in asked if one.startswith(("Nothing was looked at", "No rule"))]
+
+
+def test_rules_are_counted_as_the_packs_count_them(record: Record) -> None:
+    own = replace(record.findings[1], pack="arcanos", rule="waiver-in-force", fingerprint="9" * 64)
+    found = (*record.findings, own)
+    assert "6 checks of 5 rules over 2 documents, and 1 built-in check (" in sentences(replace(record, findings=found))
+
+
+def test_what_waits_for_a_person_is_counted_apart_from_what_could_not_be_told(record: Record) -> None:
+    assert "2 checks could not be told and 1 check waits for a person's answer;" in sentences(record)
+
+
+def test_the_cover_says_what_of_the_period_the_run_has_not_seen(record: Record) -> None:
+    assert words.period(audit_of(record).cover) == "2026-04-01 to 2026-06-30; the run saw nothing after 2026-06-15"
+    later = replace(record, as_of=record.as_of + timedelta(days=15))
+    assert words.period(audit_of(later).cover) == "2026-04-01 to 2026-06-30"
+    before = replace(record, as_of=record.as_of - timedelta(days=90))
+    assert words.period(audit_of(before).cover).endswith("; the run, of 2026-03-17, was before it began")
+
+
+def test_evidence_from_outside_the_period_is_counted(record: Record) -> None:
+    assert "outside the period" not in sentences(record)
+    old = tuple(replace(one, collected_at=datetime(2026, 3, 31, 23, tzinfo=UTC)) for one in record.documents)
+    assert "2 documents were collected outside the period of the audit." in sentences(replace(record, documents=old))
+
+
+def test_the_report_names_the_record_that_is_signed(record: Record) -> None:
+    audit = audit_of(record)
+    digest = sha256(to_json(record)).hexdigest()
+    assert audit.cover.record_sha256 == digest
+    assert f"of the record with the SHA-256 {digest}, and says of gate production" in audit.signing
+
+
+@given(data=st.data())
+def test_the_trend_ends_with_the_counts_of_the_summary(data: st.DataObject, records: st.SearchStrategy[Record]) -> None:
+    record = data.draw(records)
+    audit = audit_of(record, replace(record, as_of=record.as_of - timedelta(days=1)))
+    assert audit.trend[-1].states == audit.states
+
+
+def measured(version: str, use: str, value: float) -> MeasureRead:
+    return MeasureRead("evaluation", "$", f"m@{version}", "auc", value, use=use)
+
+
+def test_a_figure_that_moved_is_of_the_newest_version_and_of_one_use(record: Record) -> None:
+    now = (measured("1.10.0", "loans", 0.9), measured("1.10.0-rc.1", "loans", 0.7), measured("1.9.0", "loans", 0.8))
+    cards = measured("1.9.0", "cards", 0.1)
+    after = replace(record, measures=(*now, cards))
+    before = replace(record, as_of=record.as_of - timedelta(days=90), measures=(measured("1.9.0", "loans", 0.6), cards))
+    moved = {one.use: [bar.value for _, bar in one.points] for one in audit_of(after, before).figures.moved}
+    assert moved == {"loans": [0.6, 0.9], "cards": [0.1, 0.1]}

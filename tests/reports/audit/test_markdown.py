@@ -108,12 +108,12 @@ def test_the_summary_says_which_decisions_are_needed_of_whom_and_by_when(record:
 
 
 def test_what_could_not_be_told_says_who_supplies_it(record: Record) -> None:
-    assert ["needs", "ml-engineering supplies more observations"] in rows(tokens(told(record)))
+    assert ["needs", "ML engineering supplies more observations"] in rows(tokens(told(record)))
 
 
 def test_a_clause_without_a_rule_and_an_attestation_that_is_missing_are_told(record: Record) -> None:
     text = to_bytes(told(record)).decode()
-    assert "**No rule looks at 1 of its clauses:** `A.6.2.4`" in text
+    assert "**No rule in force was evaluated for 1 of its clauses:** `A.6.2.4`" in text
     assert "nobody yet: `fairness/impact-reviewed`" in text
     assert "Which other clauses it has is not known here" in text
 
@@ -125,7 +125,7 @@ def test_a_scope_in_which_nothing_was_looked_at_is_named(record: Record) -> None
 
 def test_a_figure_stands_beside_its_interval_and_a_bare_one_says_so(record: Record) -> None:
     cells = rows(tokens(told(record)))
-    assert ["men (reference)", "420", "0.512", "0.464 to 0.559", "·············├─●┤·············"] in cells
+    assert ["men (reference)", "420", "0.512", "0.464 to 0.559 at 95 %", "·············├─●┤·············"] in cells
     assert ["credit-scoring@1.0.0", "auc", "evaluation", "not stated", "0.81", "not stated"] in cells
 
 
@@ -191,7 +191,7 @@ def test_findings_beyond_the_limits_are_told_in_a_row_then_by_count(record: Reco
     assert text.count("| fingerprint | `") == 500
     assert "5,000 more, in short:" in text
     assert "**500 more are not shown; all are in the record.**" in text
-    assert "6,000 checks fail: 6000 critical." in text
+    assert "6,000 checks fail: 6,000 critical." in text
 
 
 def test_a_message_of_100_kb_is_cut_and_says_so(record: Record) -> None:

@@ -99,10 +99,20 @@ def test_evidence_to_supply_is_asked_of_its_owner(record: Record) -> None:
 
 
 @pytest.mark.parametrize(("severity", "is_asked"), [(Severity.HIGH, True), (Severity.MEDIUM, False)])
-def test_what_fails_at_or_above_the_gate_is_to_be_decided(record: Record, severity: Severity, is_asked: bool) -> None:
+def test_what_an_open_gate_lets_through_is_agreed_to_and_never_said_to_close_it(
+    record: Record, severity: Severity, is_asked: bool
+) -> None:
     held = holding(record, replace(record.findings[0], severity=severity, fingerprint="3" * 64))
     opened = replace(held, decision=replace(held.decision, exit_code=ExitCode.OPEN, decisive=()))
-    assert (Subject.GATE in asked(review(Report(opened)))) is is_asked
+    subjects = asked(review(Report(opened)))
+    assert (Subject.THROUGH in subjects) is is_asked
+    assert Subject.GATE not in subjects
+
+
+def test_what_closes_the_gate_is_to_be_decided_however_grave(record: Record) -> None:
+    held = holding(record, replace(record.findings[0], severity=Severity.LOW, fingerprint="3" * 64))
+    closed = replace(held, decision=replace(held.decision, decisive=("3" * 64,)))
+    assert list(asked(review(Report(closed)))) == [Subject.GATE]
 
 
 def test_what_is_no_longer_looked_at_is_to_be_confirmed(record: Record) -> None:
