@@ -19,8 +19,11 @@ from arcanos.reports.report import Report
 
 MOST: Final = 10
 """Annotations of a kind that GitHub shows for one step; it drops later ones without a word."""
+MOST_UNITS: Final = 4096
+"""UTF-16 units of an annotation's text; the runner cuts it there without a word (`_maxIssueMessageLength`)."""
 MOST_LINES: Final = 1000
 LONGEST_TITLE: Final = 255
+MORE_REASONS: Final = "{} more reasons are in the record"
 _OLD_COMMAND: Final = re.compile(r"##(?=[A-Za-z]*\[)")
 
 
@@ -42,7 +45,14 @@ def to_bytes(report: Report) -> bytes:
 
 
 def _gate(record: Record) -> str:
-    said = [summary.verdict(record.decision), *record.decision.reasons]
+    verdict, *reasons = (_short(line, 500) for line in (summary.verdict(record.decision), *record.decision.reasons))
+    left, said = MOST_UNITS - 500 - len(MORE_REASONS) - 10, [verdict]
+    for reason in reasons:
+        left -= _units(reason) + 1
+        if left < 0:
+            said.append(MORE_REASONS.format(len(reasons) - len(said) + 1))
+            break
+        said.append(reason)
     return f"::error title={_property('arcanos')}::{_data(said)}"
 
 
@@ -66,7 +76,8 @@ def _said(one: Told) -> list[str]:
     if one.finding is None:
         return [one.message]
     due = f", due {one.finding.due}" if one.finding.due else ""
-    return [one.message, f"remedy: {one.finding.remedy}", f"owner: {one.finding.owner}{due}"]
+    remedy, owner = f"remedy: {one.finding.remedy}", f"owner: {_short(one.finding.owner, 200)}{due}"
+    return [_short(one.message, MOST_UNITS - 1500), _short(remedy, 1000), owner]
 
 
 def _group(record: Record, found: Sequence[Told]) -> Iterator[str]:
@@ -86,6 +97,19 @@ def _group(record: Record, found: Sequence[Told]) -> Iterator[str]:
 def _plain(text: str) -> str:
     """Return one line of text that the runner does not take for a command: `##[error]` is one anywhere in a line."""
     return _OLD_COMMAND.sub(r"\\u{23}\\u{23}", cut(one_line(text)))
+
+
+def _short(text: str, most: int) -> str:
+    """Return at most so many units of a text as it is written; one that is cut says how long it was."""
+    plain = _plain(text)
+    if _units(plain) <= most:
+        return plain
+    end = f"... (cut, {len(text)} characters)"
+    return plain.encode("utf-16-le")[: 2 * (most - len(end))].decode("utf-16-le", "ignore") + end
+
+
+def _units(text: str) -> int:
+    return len(text.encode("utf-16-le")) // 2
 
 
 def _data(lines: Sequence[str]) -> str:

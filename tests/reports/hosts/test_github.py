@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -116,3 +117,27 @@ def test_any_record_keeps_within_ten_of_a_kind_and_is_red_unless_open(
     assert "error" in words or record.decision.exit_code is ExitCode.OPEN
     listed = re.findall("^- ", to_bytes(Report(record)).decode(), re.MULTILINE)
     assert len(listed) == sum(one.finding is not None for one in told(record))
+
+
+@pytest.mark.parametrize("letter", ["x", "\U0001f9e8"])
+def test_a_text_that_the_runner_would_cut_at_4096_units_is_cut_before_and_keeps_its_owner(
+    record: Record, letter: str
+) -> None:
+    """`_maxIssueMessageLength` of actions/runner, which counts as C# does and says nothing."""
+    long = replace(record.findings[0], message=letter * 9000, remedy=letter * 9000, owner="ada" + letter * 900)
+    reasons = tuple(f"reason {i} {letter * 90}" for i in range(300))
+    shown = commands(replace(record, findings=(long,), decision=replace(record.decision, reasons=reasons)))
+    gate, finding = (data for word, _, data in shown if word == "error")
+    for data in (gate, finding):
+        assert len(data.encode("utf-16-le")) // 2 <= 4096
+    *told, last = gate.split("\n")[1:]
+    assert told == list(reasons[: len(told)])
+    assert last == f"{len(reasons) - len(told)} more reasons are in the record"
+    assert [line.partition(":")[0] for line in finding.split("\n")[1:]] == ["remedy", "owner"]
+    assert finding.endswith("due 2026-06-22")
+    assert "characters)" in finding
+
+
+def test_reasons_that_fit_are_all_in_the_annotation_of_the_gate(record: Record) -> None:
+    gate = commands(record)[0][2]
+    assert gate.split("\n")[1:] == list(record.decision.reasons)
