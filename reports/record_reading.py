@@ -17,8 +17,8 @@ _HINT = "make the record again with --output json=PATH"
 def from_json(data: bytes, name: str = "record.json") -> Record:
     """Return the record that `to_json` wrote as `data`; `name` is the file as the user named it.
 
-    Raises DocumentRefused for any other bytes: another format, a key too many or too few, a count that does not agree
-    with the findings, and also other white space or another order of keys, since a record has one form.
+    Raises DocumentRefused for any other bytes: another format, a key too many or too few, a count or a verdict that
+    does not agree with the findings, and also other white space or another order of keys, since a record has one form.
     """
     try:  # the plain decoder will do: what it lets pass does not survive the comparison of bytes
         record = _record(Members(json.JSONDecoder().decode(data.decode("utf-8")), "$"))
@@ -37,6 +37,8 @@ def _refuse_inconsistent(record: Record, data: bytes) -> None:
         raise Malformed("the coverage does not agree with the findings")
     if to_json(record) != data:
         raise Malformed("this is not the one form of a record: it was changed after it was written")
+    if record.decision.open and record.decision.decisive:
+        raise Malformed("the verdict is open and does not agree with the findings that close the gate")
 
 
 def _record(root: Members) -> Record:

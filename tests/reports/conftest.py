@@ -283,7 +283,7 @@ DECISIONS = st.builds(
     decisive=st.lists(SHA256, max_size=2).map(tuple),
     elsewhere=st.lists(SHA256, max_size=2).map(tuple),
     pending=st.lists(SHA256, max_size=2).map(tuple),
-)
+).map(lambda made: replace(made, decisive=()) if made.open else made)
 ORIGINS = st.builds(
     Origin,
     kind=st.sampled_from(("shipped", "folder", "file", "archive", "installed", "package")),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from importlib.resources import files
 
 import pytest
@@ -10,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
-from arcanos.errors import DocumentRefused
+from arcanos.errors import DocumentRefused, ExitCode
 from arcanos.findings import Outcome, Reason, Severity
 from arcanos.readers.json import read_json
 from arcanos.readers.source import Value
@@ -112,6 +113,13 @@ def test_a_record_that_was_changed_is_refused(old: str, new: str, says: str, rec
 def test_what_is_no_record_is_refused(data: bytes) -> None:
     with pytest.raises(DocumentRefused, match="ARC-IN-RECORD"):
         from_json(data)
+
+
+def test_an_open_verdict_beside_findings_that_close_the_gate_is_refused(record: Record) -> None:
+    """Each format would say that nothing closes it."""
+    turned = replace(record, decision=replace(record.decision, exit_code=ExitCode.OPEN, reasons=()))
+    with pytest.raises(DocumentRefused, match="the verdict is open and does not agree"):
+        from_json(to_json(turned))
 
 
 def test_the_bytes_are_canonical_json(record: Record) -> None:
