@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-from typing import Any
 
 
 class Digest:
@@ -27,7 +26,7 @@ def sha256(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
 
 
-def canonical(value: Any) -> bytes:
+def canonical(value: object) -> bytes:
     """Return canonical JSON: sorted keys, no spaces, UTF-8; NaN and infinities are refused.
 
     Raises ValueError for a number that JSON does not have.
@@ -36,6 +35,6 @@ def canonical(value: Any) -> bytes:
     return text.encode("utf-8")
 
 
-def digest(value: Any) -> str:
+def digest(value: object) -> str:
     """Return the SHA-256 of the canonical form of `value`."""
     return sha256(canonical(value))

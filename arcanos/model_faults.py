@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from typing import Any, Final
+from typing import Final
 
 from arcanos.errors import did_you_mean
 from arcanos.readers.shapes import ABSENT, value_at
@@ -51,8 +51,8 @@ def type_said(kind: str) -> str:
     return TYPES.get(kind, f"is not valid ({kind})")
 
 
-def word_hint(value: Value, path: Path, context: Mapping[str, Any]) -> str:
+def word_hint(value: Value, path: Path, context: Mapping[str, object]) -> str:
     """Return a hint where a word is none of a closed set: the one that is like it, or all of them."""
-    known = re.findall(r"'([^']*)'", context["expected"])
+    known = re.findall(r"'([^']*)'", str(context["expected"]))
     found = value_at(value, path)
     return did_you_mean(found if isinstance(found, str) else "", known)

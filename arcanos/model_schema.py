@@ -3,26 +3,27 @@
 from __future__ import annotations
 
 import json
-from typing import Any, Final
+from typing import Final
 
 from arcanos.readers.shapes import is_list, is_object
+from arcanos.readers.source import Value
 
 DRAFT: Final = "https://json-schema.org/draft/2020-12/schema"
 NULL: Final = {"type": "null"}
 
 
-def published_form(schema: dict[str, Any], name: str) -> dict[str, Any]:
+def published_form(schema: dict[str, Value], name: str) -> dict[str, Value]:
     """Return what pydantic makes of a StrictModel as JSON Schema 2020-12 with the `$id` of `name`."""
-    tidy: dict[str, Any] = _tidy(schema)
+    tidy: dict[str, Value] = _tidy(schema)
     return {"$schema": DRAFT, "$id": f"urn:arcanos:schema:{name}"} | tidy
 
 
-def schema_text(schema: dict[str, Any]) -> str:
+def schema_text(schema: dict[str, Value]) -> str:
     """Return a schema as the published file has it, byte for byte."""
     return json.dumps(schema, indent=2, sort_keys=True, ensure_ascii=False) + "\n"
 
 
-def _tidy(node: Any) -> Any:
+def _tidy(node: Value) -> Value:
     if is_list(node):
         return [_tidy(item) for item in node]
     if not is_object(node):
@@ -36,6 +37,6 @@ def _tidy(node: Any) -> Any:
     return tidy | {"additionalProperties": False} if "patternProperties" in tidy else tidy
 
 
-def _noise(key: str, value: Any) -> bool:
+def _noise(key: str, value: Value) -> bool:
     # Titles repeat the key; a key without a default has no value when it is left out.
     return (key == "title" and isinstance(value, str)) or (key == "default" and value is None)

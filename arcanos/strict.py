@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Annotated, Any, NoReturn, TypeAlias, TypeVar
+from typing import Annotated, NoReturn, TypeAlias, TypeVar
 
 from pydantic import (
     AfterValidator,
@@ -37,7 +37,7 @@ class StrictModel(BaseModel):
 
     @field_validator("*", mode="before")
     @classmethod
-    def _no_null(cls, value: Any) -> Any:
+    def _no_null(cls, value: object) -> object:
         return refuse("ARC-CFG-TYPE", "must not be null", "leave the key out") if value is None else value
 
 
@@ -59,7 +59,7 @@ class Word:
     message: str
     hint: str
 
-    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+    def __get_pydantic_core_schema__(self, source: object, handler: GetCoreSchemaHandler) -> CoreSchema:
         """Check the text (https://docs.pydantic.dev/latest/concepts/types/#custom-types)."""
         check = matches(self.pattern, self.message, self.hint)
         return core_schema.no_info_after_validator_function(check, handler(source))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import copy
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
 from arcanos.engine import fields
 from arcanos.engine.fields import Node, refuse
@@ -12,7 +12,7 @@ from arcanos.engine.terms import Index, Name
 from arcanos.readers.shapes import is_list, is_object
 from arcanos.readers.source import Path, Value
 
-Given: TypeAlias = dict[str, Any]
+Given: TypeAlias = dict[str, Value]
 
 
 def edited(given: Given, case: Node) -> Given:

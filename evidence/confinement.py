@@ -66,7 +66,7 @@ def confine(needs: frozenset[str], reachable: Callable[[str], bool]) -> None:
     """Refuse from now on what `needs` does not name; of addresses, all but those that are `reachable`."""
     sockets, processes, writing = NETWORK in needs, PROCESSES in needs, WRITING in needs
 
-    def hook(event: str, arguments: tuple[Any, ...]) -> None:
+    def hook(event: str, arguments: tuple[object, ...]) -> None:
         if event.startswith("socket."):
             if not sockets or not _is_asking(event, arguments, reachable):
                 raise Confined("a socket")
@@ -79,7 +79,7 @@ def confine(needs: frozenset[str], reachable: Callable[[str], bool]) -> None:
     sys.addaudithook(hook)
 
 
-def _is_asking(event: str, arguments: tuple[Any, ...], reachable: Callable[[str], bool]) -> bool:
+def _is_asking(event: str, arguments: tuple[object, ...], reachable: Callable[[str], bool]) -> bool:
     """Tell whether a socket is used to ask a server: none listens, none sends without a connection."""
     if event in ("socket.bind", "socket.sendto", "socket.sendmsg", "socket.sethostname"):
         return False
@@ -90,7 +90,7 @@ def _is_asking(event: str, arguments: tuple[Any, ...], reachable: Callable[[str]
     return True
 
 
-def _is_writing(arguments: tuple[Any, ...]) -> bool:
+def _is_writing(arguments: tuple[object, ...]) -> bool:
     path, mode, flags = arguments
     if isinstance(path, int) or path == os.devnull:
         return False

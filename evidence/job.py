@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Final
+from typing import Final
 
 from pydantic import Field, ValidationError
 
@@ -95,7 +95,7 @@ class _WithheldShape(StrictModel):
 
 
 class _CollectedShape(StrictModel):
-    value: dict[str, Any]
+    value: dict[str, Value]
     origins: list[_OriginShape]
     withheld: list[_WithheldShape]
     notes: list[str]

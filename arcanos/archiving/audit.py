@@ -11,7 +11,7 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Any, Final
+from typing import Final
 
 from arcanos.archiving.names import audit_name
 from arcanos.clock import instant, rfc3339
@@ -55,7 +55,7 @@ class KeptFile:
     size: int
     sha256: str
 
-    def members(self) -> dict[str, Any]:
+    def members(self) -> dict[str, Value]:
         """Return the file as an audit says it."""
         return {
             "role": str(self.role),
@@ -79,7 +79,7 @@ class Audit:
     engine_version: str
     files: tuple[KeptFile, ...]
 
-    def members(self) -> dict[str, Any]:
+    def members(self) -> dict[str, Value]:
         """Return the audit as JSON says it; the files are in the order of their names."""
         return {
             "format": FORMAT,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from arcanos.authoring.in_words import check_in_words
 from arcanos.authoring.layout_values import written
@@ -92,7 +91,7 @@ def pages_of(source: PackSource, severities: Sequence[str]) -> PackPages:
 
 
 def _page(source: PackSource, node: Node) -> RulePage:
-    rule: dict[str, Any] = node.value
+    rule: dict[str, Value] = node.value
     return RulePage(
         pack=source.header.value["id"],
         **{key: rule[key] for key in ("id", "title", "domain", "severity", "scope", "owner")},
@@ -110,7 +109,7 @@ def _page(source: PackSource, node: Node) -> RulePage:
     )
 
 
-def _requires(rule: dict[str, Any]) -> tuple[str, ...]:
+def _requires(rule: dict[str, Value]) -> tuple[str, ...]:
     if "require" in rule:
         return tuple(check_in_words(rule["require"]))
     manual = rule["manual"]
@@ -119,12 +118,12 @@ def _requires(rule: dict[str, Any]) -> tuple[str, ...]:
     return (f"somebody with the role `{manual['role']}` attests: {manual['ask']}", f"the answer holds for {valid}")
 
 
-def _written(rule: dict[str, Any]) -> str:
+def _written(rule: dict[str, Value]) -> str:
     keys = ("for", "subject", "when", "min_targets", "evidence", "require", "manual", "message")
     return written({key: rule[key] for key in keys if key in rule})
 
 
-def _facts(rule: dict[str, Any]) -> Iterator[str]:
+def _facts(rule: dict[str, Value]) -> Iterator[str]:
     """Yield what a rule looks at: each selector from the document on, those of a target below its `for`."""
     base = rule.get("for", "$")
     if "for" in rule:
@@ -204,7 +203,7 @@ def _shown(value: Value) -> str:
     return ", ".join(map(flow, value)) if is_list(value) else flow(value)
 
 
-def _example(case: dict[str, Any]) -> Example:
+def _example(case: dict[str, Value]) -> Example:
     changes = [f"{path} is {_shown(value)}" for path, value in case.get("set", {}).items()]
     changes += [f"{path} is absent" for path in case.get("drop", ())]
     changes += [f"parameter {name} is {_shown(value)}" for name, value in case.get("params", {}).items()]

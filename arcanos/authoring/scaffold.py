@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from typing import Any, Final
+from typing import Final
 
 from arcanos.authoring.layout import RULE, formatted
 from arcanos.authoring.layout_values import written
@@ -61,7 +61,7 @@ def alike(source: PackSource, node: Node, documents: Collection[str], pack: str,
     `documents` are those that the rule reads. Cases that set parameters go, for there is nothing left to set.
     Raises UsageError where a parameter has no default.
     """
-    rule: dict[str, Any] = node.value
+    rule: dict[str, Value] = node.value
     name = f"{source.header.value['id']}/{rule['id']}"
     ages = {doc: age for doc, age in members(source.header.value, "evidence").items() if doc in documents}
     own = {**rule, "id": identity, "cases": _unset(rule["cases"])}
@@ -75,7 +75,7 @@ def _laid(text: str) -> str:
     return formatted(text.encode("utf-8"), "(scaffold)").decode("utf-8")
 
 
-def _unset(cases: list[dict[str, Any]]) -> list[dict[str, Any]]:
+def _unset(cases: list[dict[str, Value]]) -> list[dict[str, Value]]:
     first, *others = cases
     return [{key: first[key] for key in first if key != "params"}, *(case for case in others if "params" not in case)]
 

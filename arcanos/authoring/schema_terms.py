@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any, Final, TypeAlias
+from typing import Final, TypeAlias
 
 from arcanos.engine.operators import FORMATS, TYPES
 from arcanos.engine.regex import MAX_PATTERN
 from arcanos.engine.selector_parser import MAX_TEXT
 from arcanos.extension import NAME, OURS
 from arcanos.findings import Outcome, Reason
+from arcanos.readers.source import Value
 
-Schema: TypeAlias = dict[str, Any]
+Schema: TypeAlias = dict[str, Value]
 
 _WS: Final = r"[ \t\n\r]*"
 _NAME: Final = r"[^\x00-\x40\x5b-\x5e\x60\x7b-\x7f][^\x00-\x2f\x3a-\x40\x5b-\x5e\x60\x7b-\x7f]*"
@@ -60,7 +61,7 @@ def ref(name: str) -> Schema:
     return {"$ref": f"#/$defs/{name}"}
 
 
-def closed(properties: Schema, *required: str, **more: Any) -> Schema:
+def closed(properties: Schema, *required: str, **more: Value) -> Schema:
     """Return the schema of a mapping that has these members and no others."""
     needed: Schema = {"required": list(required)} if required else {}
     return {"type": "object", "properties": properties, "additionalProperties": False, **needed, **more}

@@ -6,10 +6,11 @@ import re
 import sys
 import unicodedata
 from collections.abc import Callable
-from typing import Any, Final
+from typing import Final
 
 from arcanos.commands.screen import say
 from arcanos.evidence.interviews.questionnaire import YES_NO, Question, Questionnaire
+from arcanos.readers.source import Value
 from arcanos.redaction import says_something
 
 HELP = "Answer and press Enter. ? explains, < goes back, ! stops and keeps what was answered."
@@ -22,7 +23,7 @@ class Stopped(Exception):
 
 
 def ask_all(
-    questionnaire: Questionnaire, given: dict[str, Any], read: Callable[[], str], keep: Callable[[], object]
+    questionnaire: Questionnaire, given: dict[str, Value], read: Callable[[], str], keep: Callable[[], object]
 ) -> None:
     """Ask what `given` does not answer yet, put the answers there, and call `keep` after each.
 
@@ -72,7 +73,7 @@ def line(question: str, read: Callable[[], str]) -> str:
             return text
 
 
-def _take(question: Question, text: str, given: dict[str, Any], read: Callable[[], str]) -> bool:
+def _take(question: Question, text: str, given: dict[str, Value], read: Callable[[], str]) -> bool:
     """Put an answer there; tell why not where it can't be one."""
     answer = _items(question, text, read) if question.form == "list" else _value(question, text)
     fault = question.fault(answer)
@@ -87,7 +88,7 @@ def _explain(question: Question) -> None:
     say(question.explain or "There is no more to say about it.")
 
 
-def _next(questionnaire: Questionnaire, given: dict[str, Any]) -> Question | None:
+def _next(questionnaire: Questionnaire, given: dict[str, Value]) -> Question | None:
     return next((one for one in questionnaire.asked(given) if one.id not in given), None)
 
 
@@ -106,7 +107,7 @@ def _how(question: Question) -> list[str]:
     return how if question.required else [*how, "an empty line leaves it out"]
 
 
-def _value(question: Question, text: str) -> Any:
+def _value(question: Question, text: str) -> Value:
     if question.form == "number" and _NUMBER.fullmatch(text):
         return int(text) if _WHOLE.fullmatch(text) else float(text)
     choices = question.choices or []

@@ -7,7 +7,7 @@ import os
 from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import click
 
@@ -17,6 +17,7 @@ from arcanos.commands.options import an_instant
 from arcanos.commands.screen import counted, say
 from arcanos.errors import DocumentRefused, ExitCode, Place, UsageError
 from arcanos.readers.files import read_bytes
+from arcanos.readers.source import Value
 from arcanos.writing import write_whole
 
 SUFFIXES: Final = (".json", ".yaml", ".yml")
@@ -64,7 +65,7 @@ def command(workbook: Path, record_path: Path, output: Path, as_of: datetime | N
     return ExitCode.OPEN
 
 
-def _taken(workbook: Path, record_path: Path, at: datetime) -> dict[str, Any]:
+def _taken(workbook: Path, record_path: Path, at: datetime) -> dict[str, Value]:
     from arcanos.evidence.kinds.checking import kind_mistakes
     from arcanos.evidence.workbook.reading import LIMITS, read_workbook
     from arcanos.reports.workbook.follow_up import take_over
@@ -90,7 +91,7 @@ def _taken(workbook: Path, record_path: Path, at: datetime) -> dict[str, Any]:
     return taken.document
 
 
-def _written(document: Mapping[str, Any], output: Path) -> bytes:
+def _written(document: Mapping[str, Value], output: Path) -> bytes:
     if output.suffix == ".json":
         return json.dumps(document, ensure_ascii=False, indent=2).encode() + b"\n"
     import yaml

@@ -5,7 +5,6 @@ from __future__ import annotations
 import sys
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 import click
 
@@ -20,6 +19,7 @@ from arcanos.evidence.interviews.shipped import questionnaire_named
 from arcanos.people import same_person
 from arcanos.readers.files import read
 from arcanos.readers.shapes import is_object
+from arcanos.readers.source import Value
 from arcanos.writing import write_whole
 
 EXAMPLES = """\b
@@ -93,7 +93,7 @@ def command(
     return ExitCode.UNTOLD
 
 
-def _before(path: Path, asked: Questionnaire, system: str, by: str) -> dict[str, Any]:
+def _before(path: Path, asked: Questionnaire, system: str, by: str) -> dict[str, Value]:
     """Return the answers of an interview that was stopped; refuse to write over any other."""
     if not path.exists():
         return {}
@@ -104,7 +104,7 @@ def _before(path: Path, asked: Questionnaire, system: str, by: str) -> dict[str,
     return dict(session.given)
 
 
-def _answers(path: Path, asked: Questionnaire) -> dict[str, Any]:
+def _answers(path: Path, asked: Questionnaire) -> dict[str, Value]:
     """Return the answers in a file, each in its question's form. Raises QuestionnaireRefused with all mistakes."""
     source = read(path, str(path), refused=QuestionnaireRefused)
     if not is_object(source.value):

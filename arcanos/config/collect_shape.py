@@ -26,7 +26,7 @@ COLLECTORS: Final = "x-arcanos-collectors"
 """Marks, in the schema that pydantic makes, where the options of every collector stand."""
 
 
-def _options(value: Value) -> Any:
+def _options(value: Value) -> Value:
     """Return the options of one source, guarded by its collector."""
     if not is_object(value):
         refuse("ARC-CFG-TYPE", "must be an object, or a list of objects")
@@ -49,7 +49,7 @@ def _known(word: str) -> str:
     return did_you_mean(word, sorted(CATALOGUE)) or "'arcanos collect --list' shows the collectors"
 
 
-def _number(value: Any) -> str:
+def _number(value: object) -> str:
     return SEVERAL if isinstance(value, list) else ONE
 
 
@@ -121,7 +121,7 @@ def _models(annotation: Any) -> Iterator[type[BaseModel]]:
         yield from _models(inner)
 
 
-def texts(value: Any) -> Iterator[str]:
+def texts(value: object) -> Iterator[str]:
     """Yield every text in guarded options, those that were left out included."""
     if isinstance(value, str):
         yield value

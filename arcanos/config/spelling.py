@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 TEXT, OBJECT = "(text)", "(object)"
 """Tags of the two spellings of a value; they appear in pydantic's paths and name no key."""
 
 
-def spelling(value: Any) -> str:
+def spelling(value: object) -> str:
     """Return the tag of the spelling that a value has."""
     return TEXT if isinstance(value, str) else OBJECT

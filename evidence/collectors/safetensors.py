@@ -39,7 +39,7 @@ def read_header(file: Found, size: int) -> dict[str, Value]:
     metadata = value.pop("__metadata__", {})
     if not is_object(metadata) or not all(isinstance(one, str) for one in metadata.values()):
         raise _refused(file, "the header's metadata are not texts")
-    spans = sorted(_span(file, name, one) for name, one in value.items())
+    spans = sorted(_span(file, one) for one in value.values())
     _refuse_gaps(file, spans, size - 8 - length)
     dtypes = Counter(str(one["dtype"]) for one in value.values())
     return {
@@ -50,7 +50,7 @@ def read_header(file: Found, size: int) -> dict[str, Value]:
     }
 
 
-def _span(file: Found, name: str, tensor: Value) -> tuple[int, int]:
+def _span(file: Found, tensor: Value) -> tuple[int, int]:
     """Return where a tensor begins and ends, its size being that of its type and shape."""
     dtype = tensor.get("dtype") if is_object(tensor) else None
     shape = tensor.get("shape") if is_object(tensor) else None

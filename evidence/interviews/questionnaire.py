@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from math import isfinite
 from pathlib import Path
-from typing import Annotated, Any, Literal, TypeAlias
+from typing import Annotated, Literal, TypeAlias
 
 from pydantic import AfterValidator, ConfigDict, Field, model_validator
 
@@ -121,7 +121,7 @@ class Questionnaire:
         """Return the question of this id, None where there is none."""
         return next((one for one in self.shape.questions if one.id == name), None)
 
-    def asked(self, answers: dict[str, Any]) -> list[Question]:
+    def asked(self, answers: dict[str, Value]) -> list[Question]:
         """Return the questions that are asked where these answers are given."""
         return [
             one for one in self.shape.questions if one.when is None or answers.get(one.when.question) == one.when.answer

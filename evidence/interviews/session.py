@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated, Any, TypeAlias
+from typing import Annotated, TypeAlias
 
 from pydantic import AfterValidator, Field
 
@@ -51,7 +51,9 @@ class Answer(StrictModel):
     question: Id = Field(description="The question's id.")
     question_sha256: Sha256 = Field(description="The digest of the question as it was asked.")
     ask: Text = Field(description="The question as it was asked.")
-    answer: Any = Field(description="The answer, in the question's form.", json_schema_extra={"not": {"type": "null"}})
+    answer: Value = Field(
+        description="The answer, in the question's form.", json_schema_extra={"not": {"type": "null"}}
+    )
     controls: Distinct[Text] = Field(default_factory=list, description="The controls that it is evidence for.")
     second_person: bool = Field(description="Whether somebody else must confirm it.")
 
@@ -77,7 +79,7 @@ class Session(StrictModel):
     confirmations: list[Confirmation] = Field(default_factory=list[Confirmation], description="By second persons.")
 
     @property
-    def given(self) -> dict[str, Any]:
+    def given(self) -> dict[str, Value]:
         """The answers by question."""
         return {one.question: one.answer for one in self.answers}
 
@@ -126,7 +128,7 @@ class Standing:
 
 
 def session_of(
-    questionnaire: Questionnaire, given: Mapping[str, Any], *, system: str, by: str, held_at: datetime
+    questionnaire: Questionnaire, given: Mapping[str, Value], *, system: str, by: str, held_at: datetime
 ) -> Session:
     """Return the session in which these answers were given; questions that are not asked then are left out, and
     so are those whose answer is None."""

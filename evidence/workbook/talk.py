@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime
-from typing import Any, Final
+from typing import Final
 
 from pydantic import Field, ValidationError
 
@@ -12,7 +12,7 @@ from arcanos.digest import canonical
 from arcanos.errors import DocumentRefused, Mistake, Place
 from arcanos.readers.grid import Entry, Grid, Odd
 from arcanos.readers.json import read_json
-from arcanos.readers.source import Limits
+from arcanos.readers.source import Limits, Value
 from arcanos.redaction import printable
 from arcanos.strict import StrictModel
 
@@ -31,7 +31,7 @@ class _Mistake(StrictModel):
 
 class _Answer(StrictModel):
     refused: list[_Mistake] | None = Field(default=None, min_length=1)
-    sheets: dict[str, list[list[Any]]] | None = None
+    sheets: dict[str, list[list[Value]]] | None = None
 
 
 def cells_bytes(grids: Iterable[Grid]) -> bytes:
@@ -86,21 +86,21 @@ def _mistake(one: _Mistake, name: str) -> Mistake:
     return Mistake(Place(place), one.code, printable(one.message), printable(one.hint))
 
 
-def _row(row: list[Any]) -> tuple[int, dict[int, Entry]]:
+def _row(row: list[Value]) -> tuple[int, dict[int, Entry]]:
     number, *cells = row
     if not isinstance(number, int):
         raise ValueError("a row has a number")  # noqa: TRY004 - of what a process says, not of what we pass
     return number, dict(_read(cells))
 
 
-def _read(cells: list[Any]) -> Iterator[tuple[int, Entry]]:
+def _read(cells: list[Value]) -> Iterator[tuple[int, Entry]]:
     for column, value in zip(cells[::2], cells[1::2], strict=True):
         if not isinstance(column, int):
             raise ValueError("a column is a number")  # noqa: TRY004 - likewise
         yield column, _entry(value)
 
 
-def _entry(value: Any) -> Entry:
+def _entry(value: Value) -> Entry:
     match value:
         case bool() | int() | float():
             return value

@@ -11,13 +11,14 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final
+from typing import Final
 
 from arcanos.clock import rfc3339
 from arcanos.digest import sha256
 from arcanos.errors import DocumentRefused, Mistake, Place
 from arcanos.findings import Finding
 from arcanos.readers.grid import Grid
+from arcanos.readers.source import Value
 from arcanos.record import Record
 from arcanos.reports.record_json import to_json
 from arcanos.reports.report import Report
@@ -40,7 +41,7 @@ _HEADS: Final = 20
 class Taken:
     """The document, and how many findings have which status; `undated` are open and without a deadline."""
 
-    document: dict[str, Any]
+    document: dict[str, Value]
     statuses: tuple[tuple[str, int], ...]
     undated: int
     postponed: int

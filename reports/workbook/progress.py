@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, time
-from typing import Any, Final
+from typing import Final
 from unicodedata import normalize
 
 from arcanos.clock import rfc3339
 from arcanos.findings import Finding
 from arcanos.people import same_person
+from arcanos.readers.source import Value
 from arcanos.reports.workbook.layout import RESULTS, STATUSES, is_accepted
 from arcanos.reports.workbook.written import LAST, Cells
 
@@ -49,10 +50,10 @@ class Progress:
         last = self.found.overlay.expires if is_accepted(self.found) and self.found.overlay else self.found.due
         return self.due is not None and last is not None and self.due.date() > last
 
-    def member(self) -> dict[str, Any]:
+    def member(self) -> dict[str, Value]:
         """Return the entry of the document: what people wrote, with severity and outcome of the record."""
         f, verified = self.found, self.verified
-        told: dict[str, Any] = {
+        told: dict[str, Value] = {
             "id": f"{f.name} {f.subject} ({f.fingerprint[:12]})",
             "severity": str(f.severity),
             "status": "closed" if self.is_closed else "open",
