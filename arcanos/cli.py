@@ -117,7 +117,8 @@ def run(arguments: Sequence[str] | None = None) -> int:
 
 
 def _answer(words: list[str]) -> int:
-    instruction = os.environ.get(COMPLETE)
+    # A shell asks without a word; were a variable of the environment enough, it would answer a check, with 0.
+    instruction = None if words else os.environ.get(COMPLETE)
     if instruction:
         from click.shell_completion import shell_complete
 

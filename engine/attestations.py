@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from fractions import Fraction
 from typing import Final
 
 from arcanos import clock
@@ -48,15 +49,26 @@ def attested(
     ages = [(clock.seconds_at(as_of) - (clock.seconds_of(answer["at"]) or 0), answer) for answer in held]
     youngest = min((age for age, _ in ages if age >= 0), default=None)
     newest = [answer for age, answer in ages if age == youngest]
-    valid = youngest is not None and youngest <= manual.valid_for
     last = _attested(min(newest, key=lambda answer: answer["answer"]), manual) if newest else None
-    unchanged = all(_unchanged(answer, target, bundle) and _lasts(answer, as_of) for answer in newest)
-    if not valid or not unchanged:
-        why = "the attestation is expired, in the future, or its evidence changed"
+    why = _why_over(newest, youngest, manual, target, bundle, as_of)
+    if why is not None:
         return replace(_open(Reason.ATTESTATION_EXPIRED, why, manual), attested=last)
     if any(answer["answer"] == "no" for answer in newest):
         return Verdict(Outcome.FAIL, None, None, f"{rule.title}: attested as not so", attested=last)
     return Verdict(Outcome.PASS, None, None, rule.title, attested=last)
+
+
+def _why_over(
+    newest: list[Value], age: Fraction | None, manual: Manual, target: Value, bundle: Bundle, as_of: datetime
+) -> str | None:
+    """Say why the newest answers do not count, or no longer; None where they do."""
+    if age is None:
+        return "the attestation is of a later time than this run"
+    if age > manual.valid_for or not all(_lasts(answer, as_of) for answer in newest):
+        return "the attestation is expired"
+    if not all(_unchanged(answer, target, bundle) for answer in newest):
+        return "no evidence has the digest that was attested: it changed, or its bundle is not sealed by a trusted key"
+    return None
 
 
 def _attested(answer: Value, manual: Manual) -> Attested | None:

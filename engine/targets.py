@@ -58,7 +58,7 @@ def _single(slot: Slot, subject: Template, walker: Walker) -> Target:
 def _why(reason: Reason) -> str:
     words = {
         Reason.EVIDENCE_MISSING: "in a document that is missing",
-        Reason.EVIDENCE_STALE: "in a document that is stale",
+        Reason.EVIDENCE_STALE: "in a document that is too old, or does not say when it was observed",
     }
     return words.get(reason, "not a list or object" if reason is Reason.TYPE_MISMATCH else "absent")
 

@@ -9,14 +9,15 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Final, TypeAlias
 
-from arcanos.clock import show_span
+from arcanos.clock import instant, show_span
 from arcanos.errors import Mistake, NotCollected, Place
 from arcanos.evidence.collector_sources import CollectorSource, Network
+from arcanos.evidence.collectors.instants import NOW
 from arcanos.evidence.collectors.interface import Collected
 from arcanos.evidence.job import ANSWER, ANSWERED, WATCH, Job, read_answer
 from arcanos.evidence.processes import Ended, Processes
@@ -87,7 +88,9 @@ class Collecting:
             answer = read_answer(line.removeprefix(ANSWERED))
         except (NotCollected, ValueError):
             return Outcome(source, None, (_mistake(source, Ended.DONE),))
-        return Outcome(source, answer) if isinstance(answer, Collected) else Outcome(source, None, _inert(answer))
+        if isinstance(answer, Collected):
+            return Outcome(source, dated(answer, source.observed_at, self.as_of))
+        return Outcome(source, None, _inert(answer))
 
     def _job(self, source: CollectorSource) -> Job:
         reach = reach_of(source.urls, self.network.allow)
@@ -103,6 +106,18 @@ class Collecting:
             named=tuple(sorted(map(str, reach.named))),
             ca="" if self.network.ca is None else str(self.network.ca.absolute()),
         )
+
+
+def dated(collected: Collected, stated: str | None, as_of: datetime) -> Collected:
+    """Give what does not say when it was so the time that the configuration states for it, with a note of that."""
+    at = as_of if stated == NOW else instant(stated or "")
+    if at is None or collected.observed is not None:
+        return collected
+    if at > as_of:
+        note = "'observed_at' is after it was collected: how old it is, is left out"
+        return replace(collected, notes=(*collected.notes, note))
+    note = "how old it is, is what 'observed_at' in the configuration says"
+    return replace(collected, observed=(at, at), notes=(*collected.notes, note))
 
 
 def _mistake(source: CollectorSource, ended: Ended) -> Mistake:

@@ -17,7 +17,8 @@ class CollectorSource:
 
     `seconds` is how long it may take; `urls` and `secrets` are the addresses and the names of secrets that its options
     hold; a `live` one tells the present when it is asked, where others tell the time of their files, or none; `place`
-    is where the configuration says so.
+    is where the configuration says so. `observed_at` is the time, or `now`, that the configuration states for files
+    that do not say theirs.
     """
 
     kind: str
@@ -27,6 +28,7 @@ class CollectorSource:
     urls: tuple[str, ...] = ()
     secrets: tuple[str, ...] = ()
     live: bool = False
+    observed_at: str | None = None
     place: Place = field(default=Place("(sources)"), compare=False)
 
     def collected_at(self, as_of: datetime) -> datetime | None:

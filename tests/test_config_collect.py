@@ -55,6 +55,24 @@ def test_several_sources_of_a_document_keep_their_order(tmp_path: Path) -> None:
     assert [source.seconds for source in config.collect] == [20, 20, 20, 300]
 
 
+@pytest.mark.parametrize("at", ["now", "2026-11-20T09:00:00Z"])
+def test_a_source_of_files_may_be_given_its_time(tmp_path: Path, at: str) -> None:
+    config = loaded(tmp_path, collect={"evaluation": METRICS | {"observed_at": at}})
+    assert config.collect[0].observed_at == at
+
+
+@pytest.mark.parametrize("at", ["Now", "2026-11-20", "2026-11-20T09:00:00", "", 7, None])
+def test_what_is_no_time_of_a_source_is_refused(tmp_path: Path, at: Any) -> None:
+    ((code, _, _),) = refused(tmp_path, collect={"evaluation": METRICS | {"observed_at": at}})
+    assert code in ("ARC-CFG-VALUE", "ARC-CFG-TYPE", "ARC-CFG-EMPTY")
+
+
+def test_a_server_tells_the_present_and_is_given_no_time(tmp_path: Path) -> None:
+    server = {"from": "mlflow", "url": "https://mlflow.example", "observed_at": "now"}
+    ((code, _, _),) = refused(tmp_path, collect={"registry": server})
+    assert code == "ARC-CFG-KEY"
+
+
 def test_an_unknown_collector_is_refused_with_the_nearest(tmp_path: Path) -> None:
     ((code, at, hint),) = refused(tmp_path, collect={"evaluation": METRICS | {"from": "plan-metrics"}})
     assert (code, at) == ("ARC-CFG-VALUE", '"plan-metrics"')

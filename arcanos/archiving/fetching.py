@@ -110,7 +110,7 @@ def _audit(found: Catalogue, word: str) -> Audit | None:
 def _named(audit: Audit, name: str) -> KeptFile:
     files = {file.name: file for file in audit.files}
     if name not in files:
-        raise UsageError(f"--file {name}: the audit has no such file; {did_you_mean(name, list(files))}")
+        raise UsageError(f"--file {name}: the audit has no such file; {did_you_mean(name, list(files))}".rstrip("; "))
     return files[name]
 
 

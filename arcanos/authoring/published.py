@@ -40,7 +40,8 @@ def named(name: str) -> Published:
     """Return one schema; raises UsageError naming the nearest."""
     known = published()
     if name not in known:
-        raise UsageError(f"there is no schema '{name}'; {did_you_mean(name, list(known))}")
+        near = did_you_mean(name, list(known)) or "'arcanos schema list' shows them"
+        raise UsageError(f"there is no schema '{name}'; {near}")
     return known[name]
 
 

@@ -114,7 +114,8 @@ def _narrowed(config: Config, kinds: Collection[str]) -> Project:
     known += [DOCUMENT] if config.scripts else []
     for kind in kinds:
         if kind not in known:
-            raise UsageError(f"--only {kind}: the configuration has no such document; {did_you_mean(kind, known)}")
+            near = did_you_mean(kind, known)
+            raise UsageError(f"--only {kind}: the configuration has no such document; {near}".rstrip("; "))
     return Project(
         name=config.project,
         folder=config.folder,

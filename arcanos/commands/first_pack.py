@@ -22,8 +22,8 @@ controls: [iso-42001:A.6.2.3]
 owner: ml-engineering
 why: A model that can't be told from its predecessor can't be rolled back, and nobody answers for one without an owner.
 remedy: Give the model a version such as "1.4.0" and an owner in the registry.
-for: $.registry.models[*]           # the targets: each model of the registry
-subject: "{id}"                     # how a target is called in a finding
+for: $.registry.models[*]  # the targets: each model of the registry
+subject: "{id}"  # how a target is called in a finding
 require:
   version: {format: semver}
   owner: {on_missing: fail, type: string, empty: false}

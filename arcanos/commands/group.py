@@ -54,8 +54,12 @@ class LazyGroup(click.Group):
     ) -> tuple[str | None, click.Command | None, list[str]]:
         """Refuse an unknown command with the nearest known one."""
         if args and args[0] not in self.words and not args[0].startswith("-"):
-            raise click.UsageError(f"there is no command '{args[0]}'; {did_you_mean(args[0], list(self.words))}", ctx)
-        return super().resolve_command(ctx, args)
+            near = did_you_mean(args[0], list(self.words))
+            raise click.UsageError(f"there is no command '{args[0]}'; {near}".rstrip("; "), ctx)
+        name, command, rest = super().resolve_command(ctx, args)
+        if name is not None and command is not None and not ctx.resilient_parsing:
+            _refuse_twice(name, command, rest, ctx)
+        return name, command, rest
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """List the commands without importing any."""
@@ -66,3 +70,15 @@ class LazyGroup(click.Group):
         """Complete a command's name without importing any."""
         named = [CompletionItem(name, help=what) for name, what in self.words.items() if name.startswith(incomplete)]
         return named + click.Command.shell_complete(self, ctx, incomplete)
+
+
+def _refuse_twice(name: str, command: click.Command, args: list[str], parent: click.Context) -> None:
+    """Refuse an option that takes one value and is given two: the first would be dropped without a word."""
+    if isinstance(command, click.Group):
+        return
+    context = command.context_class(command, info_name=name, parent=parent, **command.context_settings)
+    given = command.make_parser(context).parse_args(list(args))[2]
+    for option in given:
+        once = isinstance(option, click.Option) and not (option.multiple or option.is_flag or option.count)
+        if once and given.count(option) > 1:
+            raise click.UsageError(f"{option.opts[0]} is given more than once; it takes one value", context)

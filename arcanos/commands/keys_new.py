@@ -15,7 +15,7 @@ import click
 from arcanos.commands.screen import say
 from arcanos.commands.signing import passphrase_in, passphrase_option, shown
 from arcanos.errors import ExitCode, NotRecorded, UsageError
-from arcanos.writing import write_new
+from arcanos.writing import make_folder, write_new
 
 if TYPE_CHECKING:
     from arcanos.signing.keys import PublicKey
@@ -42,7 +42,7 @@ NAME: Final = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*", re.ASCII)
     required=True,
     type=click.Path(path_type=Path),
     metavar="FOLDER",
-    help="Where NAME.key.pem (private) and NAME.pub.pem (public) are written.",
+    help="Where NAME.key.pem (private) and NAME.pub.pem (public) are written; it is made where it is not there.",
 )
 @click.option(
     "--for",
@@ -70,6 +70,7 @@ def command(name: str, folder: Path, uses: tuple[str, ...], variable: str | None
         if os.path.lexists(path):
             raise NotRecorded(f"{path}: is there already and was not overwritten; name another key or folder")
     key = new_key()
+    make_folder(folder)
     write_new(private, key.pem(passphrase), private=True)
     write_new(public, key.public.pem)
     say(f"private key {private} (keep it secret)", f"public file {public}", *shown(key.public))

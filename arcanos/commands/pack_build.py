@@ -15,6 +15,7 @@ from arcanos.packs.archive import build_archive, open_archive
 from arcanos.packs.building import pack_files
 from arcanos.packs.references import archive_name
 from arcanos.packs.store import keep
+from arcanos.writing import make_folder
 
 EXAMPLES = """\b
 Examples:
@@ -32,7 +33,7 @@ Examples:
     type=click.Path(path_type=Path),
     default=Path(),
     metavar="FOLDER",
-    help="Where ID-VERSION.tar.gz is written (default: here).",
+    help="Where ID-VERSION.tar.gz is written; it is made where it is not there (default: here).",
 )
 def command(pack: Path, folder: Path) -> int:
     """Build the archive of PACK, a folder or a file: the same bytes on every machine.
@@ -43,13 +44,14 @@ def command(pack: Path, folder: Path) -> int:
     if not os.path.lexists(pack):
         hint = "name the folder with pack.yaml"
         raise PackRefused([Mistake(Place(str(pack)), "ARC-POL-NOTFOUND", "there is no pack here", hint)])
-    if not folder.is_dir():
-        raise NotRecorded(f"--output {folder}: there is no such folder; make it first")
+    if os.path.lexists(folder) and not folder.is_dir():
+        raise NotRecorded(f"--output {folder}: this is no folder; name one")
     if pack.is_dir() and folder.resolve().is_relative_to(pack.resolve()):
         raise UsageError(f"--output {folder}: this is inside the pack, whose next archive would hold this one")
     found = pack_files(pack, str(pack))
     data = _archive(found.files, str(pack))
     archive = open_archive(data, str(pack))
+    make_folder(folder)
     path = folder / archive_name(archive.id, archive.version)
     wrote = keep(path, data, "raise 'version' in pack.yaml; where that version was never published, remove the file")
     say(f"{'wrote' if wrote else 'unchanged'}  {path}: {counted(len(found.files), 'file')}", f"sha256  {sha256(data)}")

@@ -82,7 +82,7 @@ def _chosen(config: Config, names: Collection[str]) -> Sequence[Plan]:
         raise UsageError(f"{config.name}: there is nothing to reproduce; list some under '{DOCUMENT}'")
     for name in names:
         if name not in known:
-            raise UsageError(f"there is no reproduction '{name}'; {did_you_mean(name, known)}")
+            raise UsageError(f"there is no reproduction '{name}'; {did_you_mean(name, known)}".rstrip("; "))
     return [plan for plan in config.reproductions if plan.name in names or not names]
 
 

@@ -59,7 +59,7 @@ def _chosen(config: Config, names: Collection[str]) -> Sequence[Script]:
         raise UsageError(f"{config.name}: there are no scripts to run; list some under 'compliance_scripts'")
     for name in names:
         if name not in known:
-            raise UsageError(f"there is no compliance script '{name}'; {did_you_mean(name, known)}")
+            raise UsageError(f"there is no compliance script '{name}'; {did_you_mean(name, known)}".rstrip("; "))
     return [script for script in config.scripts if script.name in names or not names]
 
 

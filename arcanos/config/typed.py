@@ -26,7 +26,7 @@ from arcanos.errors import Place
 from arcanos.evidence.bundle import Exemption
 from arcanos.evidence.collector_sources import CollectorSource, Network
 from arcanos.evidence.collectors.catalogue import needs
-from arcanos.evidence.collectors.interface import NETWORK
+from arcanos.evidence.collectors.interface import NETWORK, FileOptions
 from arcanos.evidence.sources import FileSource
 from arcanos.findings import Severity
 from arcanos.packs.references import PACKAGE, PackAt, PackRef, reference
@@ -85,6 +85,7 @@ def _collect(shape: ConfigShape, source: Source) -> Iterator[CollectorSource]:
             urls=urls_in(options),
             secrets=secrets_in(options),
             live=NETWORK in needs(entry["from"]),
+            observed_at=options.observed_at if isinstance(options, FileOptions) else None,
             place=source.place(path, key=len(path) == 2),
         )
 

@@ -8,7 +8,7 @@ from pydantic import Field
 
 from arcanos.errors import Mistake, NotCollected, Place
 from arcanos.evidence.collectors.files import Found, found, whole
-from arcanos.evidence.collectors.interface import LIMITS, Collected, CollectorOptions, Setting
+from arcanos.evidence.collectors.interface import LIMITS, Collected, FileOptions, Setting
 from arcanos.evidence.origins import Origin
 from arcanos.evidence.words import Pattern
 from arcanos.readers.json import read_json
@@ -22,7 +22,7 @@ _DEEPEST: Final = 32
 _HINT: Final = "write the BOM as CycloneDX JSON, 1.2 to 1.7"
 
 
-class Options(CollectorOptions):
+class Options(FileOptions):
     """What an entry of `cyclonedx` may say."""
 
     from_: Literal["cyclonedx"] = Field(alias="from", description="Software and model BOMs in CycloneDX JSON.")

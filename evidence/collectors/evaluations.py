@@ -12,7 +12,7 @@ from arcanos.clock import rfc3339
 from arcanos.errors import Mistake, NotCollected, Place
 from arcanos.evidence.collectors.figures import Number, finite
 from arcanos.evidence.collectors.files import Found, found
-from arcanos.evidence.collectors.interface import Collected, CollectorOptions, Setting
+from arcanos.evidence.collectors.interface import Collected, FileOptions, Setting
 from arcanos.evidence.collectors.known_names import unknown
 from arcanos.evidence.measures import from_standard_error, wilson
 from arcanos.evidence.origins import Origin
@@ -22,7 +22,7 @@ from arcanos.readers.text import TOLD
 from arcanos.strict import Sha256, SomeDistinct, Text
 
 
-class EvaluationOptions(CollectorOptions):
+class EvaluationOptions(FileOptions):
     """What every evaluation report's entry may say."""
 
     files: SomeDistinct[Pattern] = Field(description="The reports: paths or globs below the configuration's folder.")

@@ -19,7 +19,7 @@ from arcanos.evidence.collectors.git_layout import Layout, fail, layout
 from arcanos.evidence.collectors.git_objects import Absent, Objects
 from arcanos.evidence.collectors.git_refs import head, parsed
 from arcanos.evidence.collectors.git_worktree import compare
-from arcanos.evidence.collectors.interface import Collected, CollectorOptions, Setting
+from arcanos.evidence.collectors.interface import Collected, FileOptions, Setting
 from arcanos.evidence.globs import pattern_fault
 from arcanos.evidence.origins import Origin, Withheld
 from arcanos.evidence.words import Pattern
@@ -43,7 +43,7 @@ def _folder(text: str) -> str:
 Folder: TypeAlias = Annotated[str, Field(min_length=1), AfterValidator(_folder)]
 
 
-class Options(CollectorOptions):
+class Options(FileOptions):
     """An entry of `collect`."""
 
     from_: Literal["git-snapshot"] = Field(alias="from", description="What is checked out, and configuration files.")

@@ -8,7 +8,7 @@ from pydantic import Field
 
 from arcanos.errors import Mistake, NotCollected, Place
 from arcanos.evidence.collectors.files import Found, found, whole
-from arcanos.evidence.collectors.interface import Collected, CollectorOptions, Setting
+from arcanos.evidence.collectors.interface import Collected, FileOptions, Setting
 from arcanos.evidence.collectors.model_card import Card, read_card
 from arcanos.evidence.origins import Origin
 from arcanos.evidence.words import Pattern
@@ -21,7 +21,7 @@ _MODEL: Final = r"[^\s@]{1,200}@[^\s@]{1,200}"
 ModelId = Annotated[str, Word(_MODEL, "is no id of a model version", "write name@version")]
 
 
-class Options(CollectorOptions):
+class Options(FileOptions):
     """An entry of `collect.model_cards` that reads cards in Markdown."""
 
     from_: Literal["hugging-face"] = Field(alias="from", description="Model cards of Hugging Face on disk.")

@@ -11,7 +11,7 @@ from pydantic import AfterValidator, Field
 from arcanos.errors import Mistake, NotCollected, Place
 from arcanos.evidence.collectors.files import Found, found, whole
 from arcanos.evidence.collectors.hugging_face_results import RESULTS, is_results, read_results
-from arcanos.evidence.collectors.interface import Collected, CollectorOptions, Setting
+from arcanos.evidence.collectors.interface import Collected, FileOptions, Setting
 from arcanos.evidence.collectors.model_card import Card, read_card
 from arcanos.evidence.collectors.model_weights import artifact, is_weights, read_weights
 from arcanos.evidence.globs import expand
@@ -42,7 +42,7 @@ class Repository(StrictModel):
     system: Text | None = Field(default=None, description="The id of its system.")
 
 
-class Options(CollectorOptions):
+class Options(FileOptions):
     """An entry of `collect.registry` that reads repositories on disk."""
 
     from_: Literal["hugging-face-registry"] = Field(alias="from", description="Repositories of Hugging Face on disk.")

@@ -15,6 +15,7 @@ from typing import Any, Final, Literal, Protocol, TypeAlias
 
 from pydantic import Field
 
+from arcanos.evidence.collectors.instants import Moment
 from arcanos.evidence.origins import Origin, Withheld
 from arcanos.readers.source import Limits, Value
 from arcanos.strict import Span, StrictModel, Variable
@@ -37,6 +38,16 @@ class CollectorOptions(StrictModel):
 
     within: Span = Field(default="5m", description="How long it may take; then the source counts as failed.")
     retries: int = Field(default=2, ge=0, le=10, description="How often a source that does not answer is asked again.")
+
+
+class FileOptions(CollectorOptions):
+    """What every entry may say whose files may not tell when what they hold was so."""
+
+    observed_at: Moment | None = Field(
+        default=None,
+        description="When what the files hold was so, where they do not say it: a time, or `now` where each run has "
+        "new ones.",
+    )
 
 
 @dataclass(frozen=True, slots=True)

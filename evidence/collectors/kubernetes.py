@@ -6,7 +6,7 @@ from typing import Final, Literal
 
 from pydantic import Field
 
-from arcanos.evidence.collectors.interface import Collected, CollectorOptions, Setting
+from arcanos.evidence.collectors.interface import Collected, FileOptions, Setting
 from arcanos.evidence.collectors.manifests import Object, read_manifests
 from arcanos.evidence.collectors.secret_texts import looks_secret
 from arcanos.evidence.collectors.spots import selector
@@ -22,7 +22,7 @@ _COPY = "a copy of the whole object, as it was applied, in one text"
 _ENV = "the value of an environment variable that looks like a secret"
 
 
-class Options(CollectorOptions):
+class Options(FileOptions):
     """An entry of `collect`."""
 
     from_: Literal["kubernetes"] = Field(alias="from", description="Kubernetes manifests.")

@@ -9,7 +9,7 @@ from typing import Final, Literal, TypeAlias
 from pydantic import Field
 
 from arcanos.errors import Mistake, NotCollected, Place
-from arcanos.evidence.collectors.interface import Collected, CollectorOptions, Setting
+from arcanos.evidence.collectors.interface import Collected, FileOptions, Setting
 from arcanos.evidence.collectors.manifests import Manifest, Object, read_manifests
 from arcanos.evidence.collectors.serving import Keys, Reading, with_labels
 from arcanos.evidence.collectors.serving_models import kserve, llm, seldon, seldon_experiment, seldon_model
@@ -49,7 +49,7 @@ UNREAD: Final = frozenset(
 _QUADRATIC = 2_000
 
 
-class Options(CollectorOptions):
+class Options(FileOptions):
     """An entry of `collect`."""
 
     from_: Literal["kubernetes-deployment"] = Field(alias="from", description="Services out of Kubernetes manifests.")

@@ -9,7 +9,7 @@ from pydantic import Field
 
 from arcanos.digest import digest
 from arcanos.evidence.collectors.files import Found, found, streamed
-from arcanos.evidence.collectors.interface import Collected, CollectorOptions, Setting
+from arcanos.evidence.collectors.interface import Collected, FileOptions, Setting
 from arcanos.evidence.collectors.model_formats import Format, format_of
 from arcanos.evidence.collectors.model_signature import Signed, verified
 from arcanos.evidence.collectors.pickle_scan import scan
@@ -32,7 +32,7 @@ class ModelFiles(StrictModel):
     )
 
 
-class Options(CollectorOptions):
+class Options(FileOptions):
     """What an entry of `model-files` may say."""
 
     from_: Literal["model-files"] = Field(alias="from", description="Files of models, scanned without loading them.")

@@ -11,7 +11,7 @@ from pydantic import Field
 
 from arcanos.errors import Mistake, NotCollected, Place
 from arcanos.evidence.collectors.files import Found, found, streamed, whole
-from arcanos.evidence.collectors.interface import Collected, CollectorOptions, Setting
+from arcanos.evidence.collectors.interface import Collected, FileOptions, Setting
 from arcanos.evidence.collectors.openlineage_document import entries
 from arcanos.evidence.collectors.openlineage_events import NoEvent, event
 from arcanos.evidence.collectors.openlineage_graph import Graph, TooLarge
@@ -28,7 +28,7 @@ LINE: Final = replace(LIMITS, size=4 * 1024 * 1024)
 """Budgets of one event on a line."""
 
 
-class Options(CollectorOptions):
+class Options(FileOptions):
     """An entry of `collect.lineage` that reads OpenLineage events."""
 
     from_: Literal["openlineage"] = Field(alias="from", description="OpenLineage events in files.")

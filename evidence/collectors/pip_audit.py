@@ -12,7 +12,7 @@ from pydantic import Field
 
 from arcanos.errors import Mistake, NotCollected
 from arcanos.evidence.collectors.files import Found, found, whole
-from arcanos.evidence.collectors.interface import LIMITS, Collected, CollectorOptions, Setting
+from arcanos.evidence.collectors.interface import LIMITS, Collected, FileOptions, Setting
 from arcanos.evidence.origins import Origin
 from arcanos.evidence.words import Pattern
 from arcanos.readers.json import read_json
@@ -23,7 +23,7 @@ from arcanos.strict import SomeDistinct, Text
 _HINT = "run pip-audit again with --format json, and with --strict so that it fails where it can't look"
 
 
-class Options(CollectorOptions):
+class Options(FileOptions):
     """What an entry of `pip-audit` may say."""
 
     from_: Literal["pip-audit"] = Field(alias="from", description="Reports that 'pip-audit --format json' wrote.")

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 
-from arcanos.clock import rfc3339
+from arcanos.clock import instant, rfc3339
 from arcanos.evidence.collectors.interface import Collected, Setting
 from arcanos.evidence.collectors.predictions_groups import Cells, evaluated
 from arcanos.evidence.collectors.predictions_options import Options
@@ -35,10 +35,11 @@ def collect(options: Options, setting: Setting) -> Collected:
     found = evaluated(options, cells, table)
     times = window.times if not any(rows.not_counted[f"time_{why}"] for why in ("missing", "unreadable")) else None
     entry = _entry(options, table, rows.not_counted, cells, times)
+    at = instant(options.evaluated_at or "")
     return Collected(
         {"evaluations": [{**entry, **found}]},
         table.origins,
-        observed=times,
+        observed=(at, at) if at is not None and at <= setting.as_of else times,
         notes=_notes(options, rows.not_counted, table.count, found),
     )
 

@@ -9,7 +9,7 @@ from pydantic import Field
 from arcanos.errors import Mistake, NotCollected
 from arcanos.evidence.collectors import sarif_runs
 from arcanos.evidence.collectors.files import Found, found, whole
-from arcanos.evidence.collectors.interface import LIMITS, Collected, CollectorOptions, Setting
+from arcanos.evidence.collectors.interface import LIMITS, Collected, FileOptions, Setting
 from arcanos.evidence.origins import Origin
 from arcanos.evidence.words import Pattern
 from arcanos.readers.json import read_json
@@ -25,7 +25,7 @@ _FAILED: Final = "mend what stopped the scanner, or keep such runs with failed_r
 _EMPTY: Final = "check what the scanner was given; where you know, keep such runs with empty_runs: keep"
 
 
-class Options(CollectorOptions):
+class Options(FileOptions):
     """What an entry of `sarif` may say."""
 
     from_: Literal["sarif"] = Field(alias="from", description="Results of other scanners in SARIF 2.1.0.")

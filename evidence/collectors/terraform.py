@@ -14,7 +14,7 @@ from arcanos.evidence.collectors import terraform_resources
 from arcanos.evidence.collectors.encodings import as_utf8
 from arcanos.evidence.collectors.expecting import Expecting
 from arcanos.evidence.collectors.files import Found, found, whole
-from arcanos.evidence.collectors.interface import Collected, CollectorOptions, Setting
+from arcanos.evidence.collectors.interface import Collected, FileOptions, Setting
 from arcanos.evidence.collectors.spots import selector
 from arcanos.evidence.collectors.terraform_plan import plan, state
 from arcanos.evidence.collectors.terraform_resources import KEPT, Made
@@ -29,7 +29,7 @@ _SHOW = "write it with `terraform show -json`"
 _WHY = "Terraform marks it sensitive, or it is the text of something that it marks, or it looks like a secret"
 
 
-class Options(CollectorOptions):
+class Options(FileOptions):
     """An entry of `collect`."""
 
     from_: Literal["terraform"] = Field(alias="from", description="Plans and states of Terraform or OpenTofu.")

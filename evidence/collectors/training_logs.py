@@ -12,7 +12,7 @@ from pydantic import Field
 
 from arcanos.errors import Mistake, NotCollected, Place
 from arcanos.evidence.collectors.files import Found, found
-from arcanos.evidence.collectors.interface import Collected, CollectorOptions, Setting
+from arcanos.evidence.collectors.interface import Collected, FileOptions, Setting
 from arcanos.evidence.collectors.known_names import unknown
 from arcanos.evidence.collectors.run_log import Best, RunLog
 from arcanos.evidence.origins import Origin
@@ -22,7 +22,7 @@ from arcanos.readers.text import TOLD
 from arcanos.strict import SomeDistinct, Text
 
 
-class LogOptions(CollectorOptions):
+class LogOptions(FileOptions):
     """What every training log's entry may say."""
 
     files: SomeDistinct[Pattern] = Field(description="The logs: paths or globs below the configuration's folder.")

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Annotated, TypeAlias
+
+from pydantic import Discriminator, Tag
+
 from arcanos.evidence.kinds.kind import Kind, Supply, Wrong
 from arcanos.evidence.kinds.members import Document, Free, Sampled, Shape, Text, key, member
 
@@ -13,11 +17,25 @@ class Stated(Shape):
     value: Sampled = member("The figure.")
 
 
+_NAME_ALONE, _FIGURE = "(a name)", "(a figure)"
+
+
+def _which(value: object) -> str:
+    return _NAME_ALONE if isinstance(value, str) else _FIGURE
+
+
+Told: TypeAlias = Annotated[
+    Annotated[Text, Tag(_NAME_ALONE)] | Annotated[Stated, Tag(_FIGURE)],
+    Discriminator(_which),
+]
+"""A figure, or the name of one without it, as the cards of Hugging Face list them."""
+
+
 class Metadata(Shape):
     """The front matter of a card."""
 
     model_id: Text = member("The model version, `name@version`.")
-    metrics: list[Stated] = member("The figures that the card states.")
+    metrics: list[Told] = member("The figures that the card states; a text is the name of one that it does not.")
     license: Free = member("Its licence, a text or a list of them as the hub allows.")
     intended_use: Free = member("What the model is for.")
     limitations: Free = member("What it can't do.")

@@ -25,6 +25,17 @@ def ask(arcanos: Run, monkeypatch: pytest.MonkeyPatch, shell: str, *words: str) 
     return lines
 
 
+@pytest.mark.parametrize("asks", ["bash_source", "bash_complete", "1"])
+def test_the_variable_of_completion_does_not_answer_a_check(
+    project: Any, arcanos: Run, monkeypatch: pytest.MonkeyPatch, asks: str
+) -> None:
+    """Exported for every process of a pipeline it would end each gate with 0, and nothing looked at."""
+    usual = arcanos("check", "--as-of", "2026-06-15T12:00:00Z")
+    monkeypatch.setenv("_ARCANOS_COMPLETE", asks)
+    assert arcanos("check", "--as-of", "2026-06-15T12:00:00Z") == usual
+    assert "planned" in usual.out
+
+
 @pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
 def test_the_script_of_each_shell_asks_the_command(arcanos: Run, shell: str) -> None:
     done = arcanos("completion", shell)

@@ -361,6 +361,13 @@ def test_hooks_are_suggested_where_pre_commit_is_used(folder: Path, arcanos: Run
     assert done.stdout.count("Failed") == 2
 
 
+def test_the_rule_is_laid_out_as_the_formatter_lays_it_out(folder: Path, arcanos: Run) -> None:
+    """Else the first run of the hooks fails for what arcanos itself wrote."""
+    assert arcanos("init").code == 0
+    done = arcanos("rules", "fmt", "--check", "policies")
+    assert (done.code, done.out) == (0, "0 files would be laid out, 2 as they are\n")
+
+
 def test_hooks_that_are_there_are_not_suggested_again(folder: Path, arcanos: Run) -> None:
     put(folder, ".pre-commit-config.yaml", "repos: []  # arcanos-check is run by CI\n")
     assert "pre-commit" not in arcanos("init").out

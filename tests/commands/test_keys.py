@@ -31,6 +31,14 @@ def test_new_writes_a_pair_and_says_how_it_is_trusted(tmp_path: Path, arcanos: R
     assert private.read_text().splitlines()[1] not in done.out
 
 
+def test_new_makes_the_folder_that_it_is_to_write_to(tmp_path: Path, arcanos: Run) -> None:
+    assert arcanos("keys", "new", "release", "--output", str(tmp_path / "mine" / "keys")).code == 0
+    assert sorted(path.name for path in (tmp_path / "mine" / "keys").iterdir()) == [
+        "release.key.pem",
+        "release.pub.pem",
+    ]
+
+
 @pytest.mark.parametrize(
     ("uses", "roles"),
     [((), ["packs"]), (("bundles",), ["bundles"]), (("custody", "bundles", "custody"), ["bundles", "custody"])],

@@ -88,9 +88,17 @@ def test_what_is_not_worth_publishing_is_not_built(project: Any, arcanos: Run, o
     assert list(project.folder.glob("*.tar.gz")) == []
 
 
-def test_build_refuses_a_place_that_is_not_there_or_inside_the_pack(project: Any, arcanos: Run) -> None:
+def test_build_makes_the_folder_that_it_is_to_write_to(project: Any, arcanos: Run) -> None:
+    assert arcanos("pack", "build", "policies", "--output", "dist/packs").code == 0
+    assert [path.suffix for path in (project.folder / "dist" / "packs").iterdir()] == [".gz"]
+
+
+def test_build_refuses_a_pack_that_is_not_there_and_a_place_that_is_no_folder_or_inside_the_pack(
+    project: Any, arcanos: Run
+) -> None:
     assert arcanos("pack", "build", "absent").code == 3
-    assert arcanos("pack", "build", "policies", "--output", "absent").code == 5
+    (project.folder / "taken").write_text("", encoding="utf-8")
+    assert arcanos("pack", "build", "policies", "--output", "taken").code == 5
     assert arcanos("pack", "build", "policies", "--output", "policies").code == 2
 
 

@@ -23,9 +23,13 @@ def test_the_commands_of_the_page_run_as_they_stand(read: Callable[[str], str], 
     folder = tmp_path / "credit-scoring"
     shutil.copytree(ROOT / "examples" / "credit-scoring", folder, ignore=shutil.ignore_patterns("__pycache__"))
     environment = {**os.environ, "HOME": str(tmp_path), "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}"}
-    for line in script.replace("/srv/compliance", str(tmp_path / "compliance")).splitlines():
-        done = subprocess.run(["sh", "-c", line], cwd=folder, env=environment, capture_output=True, check=False)
-        assert (done.returncode, done.stderr) == (1 if "arcanos audit" in line else 0, b""), line
+    # In one shell, as a reader pastes it: what one line leaves behind is where the next begins.
+    lines = script.replace("/srv/compliance", str(tmp_path / "compliance")).splitlines()
+    pasted = "".join(f"{line}\necho $? >>{tmp_path}/codes\n" for line in lines)
+    done = subprocess.run(["sh", "-c", pasted], cwd=folder, env=environment, capture_output=True, check=False)
+    codes = (tmp_path / "codes").read_text(encoding="utf-8").split()
+    assert codes == ["1" if "arcanos audit" in line else "0" for line in lines], done.stdout.decode()
+    assert done.stderr == b""
 
 
 def test_every_file_of_an_audit_is_on_the_page(

@@ -18,7 +18,6 @@ def test_the_commands_of_the_page_run_as_they_stand(read: Callable[[str], str], 
     script = re.findall(r"```sh\n(arcanos .*?)```\n", read(PAGE), re.DOTALL)[0]
     folder = tmp_path / "credit-scoring"
     shutil.copytree(ROOT / "examples" / "credit-scoring", folder, ignore=shutil.ignore_patterns("__pycache__"))
-    (tmp_path / "keys").mkdir()
     *setting_up, check = script.splitlines()
     environment = {**os.environ, "HOME": str(tmp_path), "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}"}
     for line in setting_up:

@@ -87,7 +87,9 @@ def _type(node: Schema, schema: Schema) -> tuple[str, Schema | None, str]:
         name = node["$ref"].removeprefix("#/$defs/")
         return (NAMED[name], None, "") if name in NAMED else ("object", schema["$defs"][name] | {"$id": name}, "")
     if "oneOf" in node:
-        return " or ".join(_type(one, schema)[0] for one in node["oneOf"]), None, ""
+        choices = [_type(one, schema) for one in node["oneOf"]]
+        _, inner, more = next((one for one in choices if one[1] is not None), ("", None, ""))
+        return " or ".join(word for word, _, _ in choices), inner, more
     if "enum" in node:
         return " or ".join(f"`{word}`" for word in node["enum"]), None, ""
     if node.get("type") == "array":

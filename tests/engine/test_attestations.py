@@ -101,6 +101,22 @@ def test_an_answer_holds_while_the_evidence_it_names_is_there(rows: Rows) -> Non
     assert told(rows, {**YES, "evidence": digest({**TARGET, "v": 2})}) == EXPIRED
 
 
+@pytest.mark.parametrize(
+    ("wrong", "why"),
+    [
+        ({"at": FUTURE}, "is of a later time than this run"),
+        ({"at": TOO_OLD}, "is expired"),
+        ({"valid_until": "2026-03-01"}, "is expired"),
+        ({"evidence": digest("other")}, "it changed, or its bundle is not sealed by a trusted key"),
+    ],
+)
+def test_it_is_said_why_an_answer_does_not_count(
+    judge: Callable[..., Evaluation], wrong: dict[str, Any], why: str
+) -> None:
+    evidence = {"d": {"items": [TARGET]}, "attestations": {"answers": [{**YES, **wrong}]}}
+    assert why in judge([RULE], evidence, settings=HOLDERS).findings[0].message
+
+
 @pytest.mark.parametrize("older", [YES, {**YES, "evidence": digest(TARGET)}])
 def test_an_older_yes_does_not_stand_in_for_a_newer_answer_about_other_evidence(rows: Rows, older: Any) -> None:
     """A no that was given on other evidence is not gone: somebody must look again."""

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from arcanos.errors import Mistake
-from arcanos.evidence.collecting import CHILD, Collecting, Outcome
+from arcanos.evidence.collecting import CHILD, Collecting, Outcome, dated
 from arcanos.evidence.collector_sources import CollectorSource, Network
 from arcanos.evidence.collectors.interface import Collected
 
@@ -217,6 +217,38 @@ def test_an_answer_comes_back_as_it_was_given(tmp_path: Path) -> None:
     assert collected.value == {"list": [1, 2.5, "é"]}
     assert collected.observed == (AS_OF, AS_OF)
     assert (collected.origins[0].name, collected.withheld[0].path, collected.notes) == ("a.json", "$.a", ("a note",))
+
+
+STATED = Collected({"list": []}, (), notes=("a note",))
+BEFORE = datetime(2026, 11, 1, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(("stated", "at"), [("now", AS_OF), ("2026-11-01T00:00:00Z", BEFORE)])
+def test_what_does_not_say_its_time_has_the_one_that_the_configuration_states(stated: str, at: datetime) -> None:
+    made = dated(STATED, stated, AS_OF)
+    assert made.observed == (at, at)
+    assert made.notes == ("a note", "how old it is, is what 'observed_at' in the configuration says")
+
+
+@pytest.mark.parametrize("stated", ["now", "2026-11-01T00:00:00Z", "2036-11-01T00:00:00Z"])
+def test_what_says_its_time_keeps_it(stated: str) -> None:
+    told = replace(STATED, observed=(BEFORE, BEFORE))
+    assert dated(told, stated, AS_OF) is told
+
+
+def test_where_nothing_is_stated_nobody_knows_how_old_it_is() -> None:
+    assert dated(STATED, None, AS_OF) is STATED
+
+
+def test_a_stated_time_that_is_still_to_come_counts_for_nothing() -> None:
+    made = dated(STATED, "2036-11-01T00:00:00Z", AS_OF)
+    assert made.observed is None
+    assert made.notes[1:] == ("'observed_at' is after it was collected: how old it is, is left out",)
+
+
+def test_the_stated_time_comes_into_the_outcome_of_a_source(tmp_path: Path) -> None:
+    (outcome,) = collecting(tmp_path).all([replace(source("path"), observed_at="now")], 1)
+    assert outcome.time(AS_OF) == AS_OF
 
 
 def test_a_mistake_comes_back_with_its_place_and_nothing_that_a_terminal_obeys(tmp_path: Path) -> None:

@@ -270,7 +270,13 @@ def test_times_without_zone_are_no_times(setting: Setting) -> None:
 
 def test_nothing_says_when_it_was_evaluated_unless_it_is_stated(setting: Setting) -> None:
     assert "evaluated_at" not in entry_of(setting, PEOPLE)
-    assert entry_of(setting, PEOPLE, evaluated_at="2026-11-01T00:00:00Z")["evaluated_at"] == "2026-11-01T00:00:00Z"
+    found = collected(setting, PEOPLE, evaluated_at="2026-11-01T00:00:00Z")
+    assert found.value["evaluations"][0]["evaluated_at"] == "2026-11-01T00:00:00Z"
+    assert [str(at) for at in found.observed or ()] == ["2026-11-01 00:00:00+00:00"] * 2
+
+
+def test_an_evaluation_that_is_still_to_come_says_nothing_of_how_old_it_is(setting: Setting) -> None:
+    assert collected(setting, PEOPLE, evaluated_at="2036-11-01T00:00:00Z").observed is None
 
 
 def test_collecting_twice_gives_the_same(setting: Setting) -> None:

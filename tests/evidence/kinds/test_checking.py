@@ -32,6 +32,13 @@ def told(name: str, text: str) -> list[Mistake]:
     return kind_mistakes(name, source.value, source.place)
 
 
+def test_a_card_may_list_metrics_by_their_names_alone_as_those_of_hugging_face_do() -> None:
+    text = "cards: [{metadata: {metrics: [accuracy, {name: auc, value: 0.9}]}}]"
+    assert told("model_cards", text) == []
+    (mistake,) = told("model_cards", text.replace("accuracy", "0.9"))
+    assert mistake.message == "'$.model_cards.cards[0].metadata.metrics[0]' must be an object"
+
+
 @pytest.mark.parametrize("name", KINDS)
 def test_the_example_of_a_kind_is_taken(name: str) -> None:
     assert kind_mistakes(name, kind(name).example, somewhere) == []
