@@ -107,5 +107,6 @@ def _handed_over(held: Held) -> HandedOver:
 
 
 def _failed(one: Failed) -> SourceFailed:
-    message, hint, place = (printable(redact(text)) for text in (one.message, one.hint, one.place))
-    return SourceFailed(one.kind, printable(one.collector), printable(one.code), message, hint, one.at, place)
+    told = (one.collector, one.code, one.message, one.hint)
+    collector, code, message, hint = (printable(redact(text)) for text in told)
+    return SourceFailed(one.kind, collector, code, message, hint, one.at, printable(redact(one.place)))

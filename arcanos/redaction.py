@@ -13,6 +13,8 @@ from itertools import pairwise
 
 _LEFT = r"(?<![A-Za-z0-9_-])"
 _RIGHT = r"(?![A-Za-z0-9_-])"
+_FROM, _TO = r"(?<![A-Za-z0-9])", r"(?![A-Za-z0-9])"
+"""The bounds of tokens that nothing else looks like: names of files and metrics join them to words with _ and -."""
 
 _PEM = (
     r"-----BEGIN (?:[A-Z0-9]{1,20} ){0,3}PRIVATE KEY(?: BLOCK)?-----"
@@ -21,25 +23,25 @@ _PEM = (
 _PATTERNS = (
     ("private key", ("-----begin ",), _PEM),
     ("private key", ("age-secret-key-1",), _LEFT + r"AGE-SECRET-KEY-1[A-Z0-9]{20,}+"),
-    ("JWT", ("eyj",), _LEFT + r"eyJ[A-Za-z0-9_-]{8,}+(?:\.[A-Za-z0-9_-]*+){2,4}+"),
+    ("JWT", ("eyj",), _FROM + r"eyJ[A-Za-z0-9_-]{8,}+(?:\.[A-Za-z0-9_-]*+){2,4}+"),
     (
         "AWS key",
         ("akia", "asia", "abia", "acca", "agpa", "aida", "aroa"),
-        _LEFT + r"(?:AKIA|ASIA|ABIA|ACCA|AGPA|AIDA|AROA)[A-Z0-9]{16}" + _RIGHT,
+        _FROM + r"(?:AKIA|ASIA|ABIA|ACCA|AGPA|AIDA|AROA)[A-Z0-9]{16}" + _TO,
     ),
-    ("Google key", ("aiza",), _LEFT + r"AIza[A-Za-z0-9_-]{35}" + _RIGHT),
+    ("Google key", ("aiza",), _FROM + r"AIza[A-Za-z0-9_-]{35}" + _RIGHT),
     ("Google token", ("ya29.", "gocspx-"), _LEFT + r"(?:ya29\.|GOCSPX-)[A-Za-z0-9_-]{20,}+"),
     (
         "GitHub token",
         ("ghp_", "gho_", "ghu_", "ghs_", "ghr_", "github_pat_"),
-        _LEFT + r"(?:gh[pousr]_[A-Za-z0-9]{30,}+|github_pat_[A-Za-z0-9_]{22,}+)" + _RIGHT,
+        _FROM + r"(?:gh[pousr]_[A-Za-z0-9]{30,}+|github_pat_[A-Za-z0-9_]{22,}+)",
     ),
     (
         "GitLab token",
         ("glpat-", "glptt-", "gldt-", "glrt-", "glcbt-", "glft-", "glsoat-", "gloas-", "glimt-", "glagent-"),
-        _LEFT + r"gl(?:pat|ptt|dt|rt|cbt|ft|soat|oas|imt|agent)-[A-Za-z0-9_-]{20,}+",
+        _FROM + r"gl(?:pat|ptt|dt|rt|cbt|ft|soat|oas|imt|agent)-[A-Za-z0-9_-]{20,}+",
     ),
-    ("Slack token", ("xox", "xapp-"), _LEFT + r"(?:xox[abeoprs]|xapp)-[A-Za-z0-9-]{10,}+"),
+    ("Slack token", ("xox", "xapp-"), _FROM + r"(?:xox[abeoprs]|xapp)-[A-Za-z0-9-]{10,}+"),
     ("Slack webhook", ("hooks.slack.com/",), _LEFT + r"hooks\.slack\.com/(?:services|workflows)/[A-Za-z0-9_/-]{10,}+"),
     ("API key", ("sk-",), _LEFT + r"sk-(?=[A-Za-z_-]{0,200}[0-9])[A-Za-z0-9_-]{20,}+"),
     (
@@ -157,6 +159,16 @@ def printable(text: str) -> str:
     into lines before.
     """
     return _UNSAFE.sub(lambda found: f"\\u{{{ord(found[0]):x}}}", text)
+
+
+def printable_json(text: str) -> str:
+    r"""Return a text in JSON with the same characters escaped as JSON has it, `\u202e`, and the same value."""
+    return _UNSAFE.sub(lambda found: _escaped(found[0]), text)
+
+
+def _escaped(character: str) -> str:
+    units = character.encode("utf-16-be", "surrogatepass")
+    return "".join(f"\\u{units[i]:02x}{units[i + 1]:02x}" for i in range(0, len(units), 2))
 
 
 def says_something(text: str) -> bool:

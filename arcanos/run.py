@@ -7,7 +7,6 @@ from dataclasses import dataclass, fields, replace
 from datetime import UTC, datetime
 
 from arcanos import __version__
-from arcanos.clock import rfc3339
 from arcanos.config import Config
 from arcanos.engine.after_instant import after_instant
 from arcanos.engine.budget import LIMITS, Limits
@@ -68,7 +67,7 @@ class _Judging:
         at, deadlines = inputs.question.as_of, inputs.config.deadlines
         failed = (
             *failed_sources(inputs.bundle_read, day_of(at), deadlines),
-            *after_instant(inputs.bundle_read, at, deadlines),
+            *after_instant(inputs.bundle, inputs.bundle_read, at, deadlines),
         )
         elsewhere = self.observed()
         planned = self.evaluation.planned + len(judged) + len(failed) + len(elsewhere)
@@ -159,10 +158,6 @@ class _Judging:
                 yield f"a waiver of a {severity} finding may last {days} days; the default is {default}"
         yield from map(str, self.inputs.bundle.notes)
         yield from _out_of_force(self.inputs.selected, self.inputs.question.as_of)
-        for document in self.inputs.bundle:
-            if document.collected_at is not None and document.collected_at > self.inputs.question.as_of:
-                at = rfc3339(document.collected_at)
-                yield f"{document.name} was collected at {at}, after the instant of this run"
         for name, exemption in sorted(self.inputs.bundle.exemptions.items()):
             yield f"{name} is declared not applicable: {exemption.reason} (approved by {exemption.approved_by})"
 

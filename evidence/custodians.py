@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
+from arcanos.clock import rfc3339
 from arcanos.errors import IntegrityBroken, Mistake, Place
 from arcanos.evidence.custody import Link, file_of
 from arcanos.signing.trust import Signed, TrustedKey, judge, misnamed
@@ -29,7 +30,7 @@ def custodians(name: str, links: Sequence[Link], policy: Policy, as_of: datetime
     """Return who signed each hand-over of the bundle `name`.
 
     Raises IntegrityBroken for signatures of trusted keys that do not hold; on `demand` also for those that count for
-    nothing; and for a bundle without any hand-over where the policy requires them.
+    nothing, and for hand-overs of after `as_of`; and for a bundle without any hand-over where the policy requires them.
     """
     mistakes: list[Mistake] = []
     held: list[Held] = []
@@ -46,6 +47,10 @@ def custodians(name: str, links: Sequence[Link], policy: Policy, as_of: datetime
         if misnamed(link.envelope, policy.keys):
             message = "a signature does not carry the id of the key that made it"
             mistakes.append(Mistake(place, "ARC-SIG-FORM", message, _HINT))
+        if demand and link.handover.at > as_of:
+            message = f"its time is after {rfc3339(as_of)}, as of which it is verified"
+            hint = f"verify it as of {rfc3339(link.handover.at)} or later, or set the clock that is wrong"
+            mistakes.append(Mistake(place, "ARC-SIG-CUSTODY", message, hint))
         if demand or policy.required:
             mistakes += [Mistake(place, "ARC-SIG-CUSTODY", fault, _TRUST) for fault in _uncounted(one, signed)]
     if mistakes:

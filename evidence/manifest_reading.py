@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Iterator
 from functools import cache
 from typing import Final
 
@@ -13,11 +14,12 @@ from arcanos.digest import canonical
 from arcanos.errors import IntegrityBroken, Mistake, Place, StatementRefused
 from arcanos.evidence.manifest import KIND, Manifest, file_of
 from arcanos.readers.shapes import is_list, is_object
-from arcanos.readers.source import Value
+from arcanos.readers.source import Value, type_json
 from arcanos.redaction import printable
 from arcanos.signing.statement import Statement, read_statement
 
 _KIND: Final = re.compile(r"[a-z][a-z0-9_]{0,90}", re.ASCII)
+_CODE: Final = re.compile(r"ARC-[A-Z]{2,4}-[A-Z]{2,20}", re.ASCII)
 _HINT: Final = "take the bundle as it was written, or collect it anew"
 
 
@@ -38,7 +40,7 @@ def read_manifest(data: bytes, name: str) -> tuple[Statement, Manifest]:
     # Whatever the adapter let pass or converted does not survive this comparison.
     if canonical(manifest.predicate()) != canonical(statement.predicate):
         raise IntegrityBroken([_mistake(name, "the manifest says something that no bundle says, or says it otherwise")])
-    if mistakes := _disagreements(statement, manifest, name):
+    if mistakes := [*_disagreements(statement, manifest, name), *_oddities(manifest, name)]:
         raise IntegrityBroken(mistakes)
     return statement, manifest
 
@@ -81,6 +83,19 @@ def _disagreements(statement: Statement, manifest: Manifest, name: str) -> list[
     twice = {kind for kind, count in kinds.items() if count > 1} | {one.kind for one in manifest.failures} & set(kinds)
     mistakes += [_mistake(name, f"the document '{printable(kind)}' is listed twice, or failed too") for kind in twice]
     return mistakes
+
+
+def _oddities(manifest: Manifest, name: str) -> Iterator[Mistake]:
+    """Tell what no bundle says of its documents and of sources that failed."""
+    for one in manifest.documents:
+        if one.media_type != type_json or not one.sources:
+            yield _mistake(name, "a document is not JSON, or of no source")
+        counts = [found.count for found in one.redacted]
+        counts += [kept.count for source in one.sources for kept in source.withheld]
+        if min(counts, default=1) < 1:
+            yield _mistake(name, "fewer than one value was left out at a place")
+    if not all(_CODE.fullmatch(one.code) for one in manifest.failures):
+        yield _mistake(name, "a source failed with a code that is none")
 
 
 def _said(location: tuple[int | str, ...], kind: str) -> str:

@@ -53,6 +53,13 @@ def test_a_token_of_a_known_form_is_redacted(secret: str, kind: str, frame: str)
     assert f"[redacted {kind}]" in text
 
 
+@pytest.mark.parametrize("frame", ["loss_{}_total", "2026-{}-old.json", "{}_backup"])
+def test_a_token_in_a_name_is_redacted(frame: str) -> None:
+    for secret, kind in TOKENS:
+        if kind in ("AWS key", "GitHub token"):
+            assert secret[4:20] not in redact(frame.format(secret))
+
+
 PAIRS: list[tuple[str, str]] = [
     ("password=hunter2", "password=[redacted secret]"),
     ("password: hunter2", "password: [redacted secret]"),

@@ -12,7 +12,7 @@ import pytest
 
 from arcanos.config import Config, load_config
 from arcanos.errors import ConfigRefused, ExitCode, PackRefused, Refused, UsageError, WaiverRefused
-from arcanos.findings import Outcome
+from arcanos.findings import Outcome, Reason
 from arcanos.inputs import load_all_waivers, load_packs, open_pack
 from arcanos.record import Record
 from arcanos.reports.record_json import to_json
@@ -192,12 +192,14 @@ def test_a_waivers_file_outside_the_project_is_named_by_its_path(tmp_path: Path)
         load_all_waivers(configured(inner, waivers=["../waivers.yaml"]))
 
 
-def test_evidence_from_after_the_instant_of_the_run_is_noted(tmp_path: Path) -> None:
+def test_evidence_from_after_the_instant_of_the_run_can_not_be_told(tmp_path: Path) -> None:
     config = configured(tmp_path)
     question = Question(config.check, AS_OF)
     early = perform(config, replace(question, as_of=datetime(2026, 11, 19, tzinfo=UTC))).record
-    assert early.notes == ("registry was collected at 2026-11-20T09:00:00Z, after the instant of this run",)
-    assert perform(config, question).record.notes == ()
+    (found,) = (one for one in early.findings if one.rule == "evidence-before-instant")
+    assert (found.subject, found.outcome, found.reason) == ("registry", Outcome.INDETERMINATE, Reason.EVIDENCE_STALE)
+    assert [one.document for one in found.spots] == ["registry"]
+    assert "evidence-before-instant" not in {one.rule for one in perform(config, question).record.findings}
 
 
 def test_a_run_never_decides_where_an_input_was_refused(tmp_path: Path) -> None:

@@ -15,8 +15,7 @@ from arcanos.archiving.verifying import told
 from arcanos.clock import rfc3339
 from arcanos.commands.archive_asked import at_option, audits_of, drive_of
 from arcanos.commands.options import config_option, format_option
-from arcanos.commands.screen import counted, say, table
-from arcanos.digest import canonical
+from arcanos.commands.screen import counted, say, say_json, table
 from arcanos.errors import ExitCode
 from arcanos.redaction import redact
 
@@ -48,7 +47,7 @@ def command(url: str | None, config_path: Path | None, format_: str) -> int:
     drive = drive_of(url, config_path, clock.now())
     found = audits_of(drive)
     if format_ == "json":
-        click.echo(redact(canonical(_members(drive, found)).decode("utf-8")))
+        say_json(_members(drive, found))
     else:
         say(*map(redact, _lines(drive, found)))
     if found.broken or found.lost:

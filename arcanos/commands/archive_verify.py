@@ -15,8 +15,7 @@ from arcanos.archiving.fetching import chosen
 from arcanos.archiving.verifying import Verified, told, verify
 from arcanos.commands.archive_asked import at_option, audits_of, drive_of
 from arcanos.commands.options import config_option, format_option
-from arcanos.commands.screen import Progress, counted, say
-from arcanos.digest import canonical
+from arcanos.commands.screen import Progress, counted, say, say_json
 from arcanos.redaction import redact
 
 FORMAT: Final = "arcanos-archive-verify/1"
@@ -46,7 +45,7 @@ def command(audits: tuple[str, ...], url: str | None, config_path: Path | None, 
         only = [chosen(drive, found, word).audit for word in dict.fromkeys(audits)]
         done = verify(drive, found, only or None, progress)
     if format_ == "json":
-        click.echo(redact(canonical(_members(drive, found, done)).decode("utf-8")))
+        say_json(_members(drive, found, done))
     else:
         say(*map(redact, _lines(drive, found, done)))
     return done.exit_code

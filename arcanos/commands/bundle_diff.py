@@ -10,8 +10,7 @@ import click
 
 from arcanos.clock import rfc3339
 from arcanos.commands.options import format_option
-from arcanos.commands.screen import counted, say
-from arcanos.digest import canonical
+from arcanos.commands.screen import counted, say, say_json
 from arcanos.errors import ExitCode
 from arcanos.evidence.bundle_changes import Changes, DocumentChange, Kind, changes_between
 from arcanos.evidence.opening import Opened
@@ -39,7 +38,7 @@ def command(old: Path, new: Path, format_: str) -> int:
     before, after = (open_warily(path, str(path)) for path in (old, new))
     changes = changes_between(before, after)
     if format_ == "json":
-        click.echo(redact(canonical(_json(before, after, changes)).decode("utf-8")))
+        say_json(_json(before, after, changes))
     else:
         say(*map(redact, _lines(before, after, changes)))
     return ExitCode.OPEN if changes.none else ExitCode.CLOSED

@@ -11,8 +11,8 @@ import click
 from arcanos.clock import rfc3339
 from arcanos.commands.custody import custody_lines, custody_members
 from arcanos.commands.options import format_option
-from arcanos.commands.screen import counted, say
-from arcanos.digest import canonical, sha256
+from arcanos.commands.screen import counted, say, say_json
+from arcanos.digest import sha256
 from arcanos.errors import ExitCode
 from arcanos.evidence.manifest import Failed, Listed, Provenance
 from arcanos.evidence.opening import Opened
@@ -40,7 +40,7 @@ def command(bundle: Path, format_: str) -> int:
     """
     opened = open_warily(bundle, str(bundle))
     if format_ == "json":
-        click.echo(redact(canonical(_members(opened)).decode("utf-8")))
+        say_json(_members(opened))
     else:
         say(*map(redact, _lines(opened)))
     return ExitCode.OPEN

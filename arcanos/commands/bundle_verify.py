@@ -21,6 +21,7 @@ from arcanos.evidence.custodians import Held, custodians
 from arcanos.evidence.opening import Opened, refuse_other_project, vouched
 from arcanos.evidence.quarantine import open_warily
 from arcanos.evidence.timestamps import Stamped
+from arcanos.redaction import redact
 from arcanos.signing.trust import Role, Signed
 from arcanos.signing.vouching import Policy
 
@@ -98,7 +99,7 @@ def command(
     if config is not None:
         refuse_other_project(opened, config.project)
     stamp = stamp_over(opened, roots_of(roots)) if config is None else stamp_of(config, opened)
-    say(*_lines(opened, signed, held), *_stamp_lines(opened, stamp))
+    say(*map(redact, _lines(opened, signed, held)), *_stamp_lines(opened, stamp))
     return ExitCode.OPEN
 
 

@@ -11,7 +11,8 @@ from collections.abc import Iterable, Sequence
 from types import TracebackType
 from typing import Final
 
-from arcanos.redaction import printable
+from arcanos.digest import canonical
+from arcanos.redaction import printable, printable_json, redact
 from arcanos.reports.lines import cells, wrap
 
 NARROWEST: Final = 40
@@ -39,6 +40,12 @@ def in_colour() -> bool:
 def say(*lines: str) -> None:
     """Write lines to standard output, each fitted to the screen with its own indentation."""
     sys.stdout.write(inert("".join(f"{piece}\n" for line in lines for piece in fitted(line, width()))))
+
+
+def say_json(value: object) -> None:
+    """Write a value as one line of canonical JSON, without secrets, and with what a screen would obey escaped."""
+    text = printable_json(redact(canonical(value).decode("utf-8")))
+    sys.stdout.write(_ORDER.sub(lambda found: found[0].replace("#", "\\u0023"), text) + "\n")
 
 
 def inert(text: str) -> str:

@@ -6,6 +6,7 @@ import json
 import os
 import unicodedata
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -15,8 +16,11 @@ from hypothesis import strategies as st
 
 from arcanos.digest import sha256
 from arcanos.evidence.container import read_container, write_container
+from arcanos.evidence.manifest import Enclosed, Failed, Provenance, assemble
+from arcanos.evidence.origins import Origin
 
 AS_OF = "--as-of=2026-11-22T09:00:00Z"
+AT = datetime(2026, 11, 22, 8, tzinfo=UTC)
 FORMS = {"folder": "sealed", "tar.gz": "sealed.tar.gz", "zip": "sealed.zip"}
 Run = Callable[..., Any]
 
@@ -85,6 +89,14 @@ def test_a_bundle_from_after_the_instant_closes_every_gate_and_replays(
     assert arcanos("replay", "early.json").code == 0
     at_once = arcanos(*words, "--bundle", "b.zip", AS_OF)
     assert (at_once.code, BEFORE in said(at_once)) == (0, False)
+
+
+def test_a_document_that_is_younger_than_its_bundle_closes_every_gate(project: Any, arcanos: Run) -> None:
+    project.edit("evidence/evaluation.json", "2026-11-20", "2026-11-23")
+    assert arcanos("bundle", "create", "-o", "b.zip", AS_OF).code == 0
+    done = arcanos("check", "--bundle", "b.zip", "--as-of", "2026-11-24T09:00:00Z")
+    assert (done.code, f"indeterminate critical {BEFORE} evaluation" in said(done)) == (4, True)
+    assert "after 2026-11-22T09:00:00Z, the time of its bundle" in said(done)
 
 
 def test_a_bundle_from_after_the_instant_is_no_evidence_for_a_promotion(project: Any, arcanos: Run) -> None:
@@ -445,6 +457,39 @@ def test_show_says_where_everything_is_from(project: Any, arcanos: Run) -> None:
     assert told["manifest"]["project"] == "Churn"
     assert [one["name"] for one in told["files"]] == ["documents/evaluation.json", "documents/registry.json"]
     assert project.folder
+
+
+TOKEN = "ghp_" + "aB3dE5fG7hJ9kL2mN4pQ6rS8tU1vW3xY5zA7"
+HOSTILE = f"loss_{TOKEN}_total \u202e ##vso[task.complete] ##[error]x"
+
+
+def test_no_command_shows_secrets_and_orders_of_a_manifest(project: Any, arcanos: Run) -> None:
+    """Also not where they stand: names of files and collectors, and why a source failed."""
+    source = Provenance(f"by {HOSTILE}", "a" * 64, (Origin(HOSTILE, "b" * 64, 1),), AT, notes=(HOSTILE,))
+    failed = Failed("lineage", HOSTILE, "ARC-COL-NOFILE", HOSTILE, HOSTILE, AT, HOSTILE)
+    enclosed = [Enclosed("registry", {"models": [{"name": "m", "version": "1"}]}, (source,))]
+    write_container(project.folder / "b.zip", assemble("Churn", AT, enclosed, [failed]))
+    assert arcanos("keys", "new", "evidence", "--output", ".").code == 0
+    assert arcanos("bundle", "seal", "b.zip", "--key", "evidence.key.pem").code == 0
+    for words in (
+        ["bundle", "show", "b.zip"],
+        ["bundle", "show", "b.zip", "--format", "json"],
+        ["bundle", "verify", "b.zip", "--key", "evidence.pub.pem", AS_OF],
+        ["check", "--bundle", "b.zip", AS_OF, "--output", "json=r.json"],
+    ):
+        shown = arcanos(*words).out
+        assert "[redacted GitHub token]" in shown
+        assert not [one for one in (TOKEN[:20], "\u202e", "##vso[", "##[") if one in shown], words
+    assert TOKEN[:20] not in (project.folder / "r.json").read_text(encoding="utf-8")
+
+
+def test_the_json_of_a_manifest_has_the_same_values_as_it(project: Any, arcanos: Run) -> None:
+    note = 'a\u202eb \\##[x] \U000e0041 "'
+    source = Provenance("files", "a" * 64, collected_at=AT, notes=(note,))
+    enclosed = [Enclosed("registry", {"models": [{"name": "m", "version": "1"}]}, (source,))]
+    write_container(project.folder / "b.zip", assemble("Churn", AT, enclosed))
+    done = arcanos("bundle", "show", "b.zip", "--format", "json")
+    assert json.loads(done.out)["manifest"]["documents"][0]["sources"][0]["notes"] == [note]
 
 
 def test_diff_names_the_paths_that_changed_and_no_value(project: Any, arcanos: Run) -> None:

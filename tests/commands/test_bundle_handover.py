@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from arcanos.evidence.container import read_container, write_container
 
 AS_OF = "--as-of=2026-11-22T09:00:00Z"
+LATER = "--as-of=2026-11-24T09:00:00Z"
 FORMS = {"folder": "b", "tar.gz": "b.tar.gz", "zip": "b.zip"}
 PEOPLE = ("lab", "courier", "audit")
 Run = Callable[..., Any]
@@ -72,7 +73,7 @@ def test_each_form_holds_the_same_chain_and_the_digest_of_the_manifest_stays(han
     assert found[0] == found[1] == found[2]
     assert {link(1), link(2)} <= found[0].keys()
     for name in FORMS.values():
-        done = arcanos("bundle", "verify", name)
+        done = arcanos("bundle", "verify", name, LATER)
         assert done.code == 0, done.err
         assert "from lab to courier: Yearly audit signed by lab" in said(done)
         assert "accepted by courier" in said(done)
@@ -99,23 +100,31 @@ def test_a_link_is_an_in_toto_statement_that_openssl_verifies(handed: Any, tmp_p
 
 def test_a_chain_is_verified_with_keys_alone(handed: Any, arcanos: Run) -> None:
     keys = ("--key", "seal.pub.pem", "--custody-key", "lab.pub.pem", "--custody-key", "courier.pub.pem")
-    assert arcanos("bundle", "verify", "b.zip", *keys).code == 0
-    done = arcanos("bundle", "verify", "b.zip", *keys[:4])
+    assert arcanos("bundle", "verify", "b.zip", LATER, *keys).code == 0
+    done = arcanos("bundle", "verify", "b.zip", LATER, *keys[:4])
     assert (done.code, "ARC-SIG-CUSTODY: who gave" in done.err) == (6, True)
     assert "ARC-SIG-CUSTODY: who accepted" in done.err
-    assert arcanos("bundle", "verify", "b.zip", "--custody-key", "lab.pub.pem").code == 2
+    assert arcanos("bundle", "verify", "b.zip", LATER, "--custody-key", "lab.pub.pem").code == 2
+    assert handed.folder
+
+
+def test_a_hand_over_of_a_time_that_has_not_come_is_refused(handed: Any, arcanos: Run) -> None:
+    done = arcanos("bundle", "verify", "b.zip", "--as-of=2026-11-22T10:59:59Z")
+    assert (done.code, "0002.dsse.json: ARC-SIG-CUSTODY: its time is after" in done.err) == (6, True)
+    assert "0001.dsse.json" not in done.err
+    assert arcanos("bundle", "verify", "b.zip", "--as-of=2026-11-22T11:00:00Z").code == 0
     assert handed.folder
 
 
 def test_what_was_noted_tells_that_hand_overs_were_cut_off_or_added(handed: Any, arcanos: Run) -> None:
     shown = [json.loads(arcanos("bundle", "show", "b.zip", "--format", "json").out)["custody"]]
     first, second = (one["sha256"] for one in shown[0])
-    assert arcanos("bundle", "verify", "b.zip", "--custody", second).code == 0
-    done = arcanos("bundle", "verify", "b.zip", "--custody", first)
+    assert arcanos("bundle", "verify", "b.zip", LATER, "--custody", second).code == 0
+    done = arcanos("bundle", "verify", "b.zip", LATER, "--custody", first)
     assert (done.code, "handed over again after number 1" in done.err) == (6, True)
     (handed.folder / "b" / link(2)).unlink()
-    assert arcanos("bundle", "verify", "b").code == 0
-    done = arcanos("bundle", "verify", "b", "--custody", second)
+    assert arcanos("bundle", "verify", "b", LATER).code == 0
+    done = arcanos("bundle", "verify", "b", LATER, "--custody", second)
     assert (done.code, "the hand-over that was noted is not there" in done.err) == (6, True)
 
 
@@ -124,7 +133,7 @@ def test_accepting_twice_changes_nothing(handed: Any, arcanos: Run) -> None:
     before = (handed.folder / "b.zip").read_bytes()
     assert "unchanged" in accept(arcanos, "b.zip", "audit").out
     assert (handed.folder / "b.zip").read_bytes() == before
-    assert "accepted by audit" in said(arcanos("bundle", "verify", "b.zip"))
+    assert "accepted by audit" in said(arcanos("bundle", "verify", "b.zip", LATER))
 
 
 @pytest.mark.parametrize(
@@ -220,7 +229,7 @@ def test_what_is_not_exactly_the_chain_is_refused(three: tuple[Any, Files, Files
     assert meddled != files
     for form in ("m", "m.tar.gz", "m.zip"):
         write_container(project.folder / form, meddled)
-        for words in (["check", "--bundle", form, AS_OF], ["bundle", "verify", form], ["bundle", "show", form]):
+        for words in (["check", "--bundle", form, AS_OF], ["bundle", "verify", form, LATER], ["bundle", "show", form]):
             done = arcanos(*words)
             assert (done.code, says in " ".join(done.err.split())) == (6, True), done.err
 
@@ -238,7 +247,7 @@ def test_no_bit_of_a_hand_over_can_be_changed(handed: Any, arcanos: Run, data: s
     changed[at // 8] ^= 1 << at % 8
     path.write_bytes(changed)
     try:
-        assert arcanos("bundle", "verify", FORMS[form]).code in (3, 6), (path.name, at)
+        assert arcanos("bundle", "verify", FORMS[form], LATER).code in (3, 6), (path.name, at)
     finally:
         path.write_bytes(before)
 
@@ -268,7 +277,7 @@ def test_a_key_without_the_role_or_outside_its_days_does_not_count(handed: Any, 
     keys += [{"name": "lab", "public_key": "lab.pub.pem", "roles": ["bundles"]}]
     keys += [{"name": "sealer", "public_key": "seal.pub.pem", "roles": ["bundles"]}]
     handed.configure(trust={"keys": keys})
-    done = arcanos("bundle", "verify", "b.zip")
+    done = arcanos("bundle", "verify", "b.zip", LATER)
     assert (done.code, "'lab' is not trusted for custody" in " ".join(done.err.split())) == (6, True)
     done = arcanos("check", "--bundle", "b.zip", AS_OF)
     assert (done.code, "signed by no trusted key" in said(done)) == (0, True)

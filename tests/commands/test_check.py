@@ -125,10 +125,17 @@ def test_an_instant_without_zone_or_that_does_not_exist_is_a_usage_error(project
     assert "such as 2026-01-31T12:00:00Z" in done.err
 
 
-def test_evidence_from_after_the_instant_is_noted(project: Any, arcanos: Run) -> None:
-    done = arcanos("check", "--as-of", "2026-11-01T00:00:00Z")
-    note = "evaluation was collected at 2026-11-20T09:00:00Z, after the instant of this run"
-    assert note in " ".join(done.out.split())
+def test_a_document_from_after_the_instant_closes_every_gate(project: Any, arcanos: Run) -> None:
+    """Whatever a rule asks of its age: with a year mistyped, or at an instant before, it can't tell what was then."""
+    done = arcanos("check", "--as-of", "2026-11-20T08:59:59Z", "--output", "json=early.json")
+    said = "evaluation was collected at 2026-11-20T09:00:00Z, after 2026-11-20T08:59:59Z, the instant of this run"
+    assert (done.code, said in " ".join(done.out.split())) == (4, True)
+    assert "indeterminate critical arcanos/evidence-before-instant evaluation" in " ".join(done.out.split())
+    assert arcanos("replay", "early.json").code == 0
+    assert arcanos("check", "--as-of", "2026-11-20T09:00:00Z").code == 0
+    project.edit("evidence/evaluation.json", "2026-11-20", "3026-11-20")
+    assert arcanos("gate", "churn@1.1.0", "--to", "production", AS_OF).code == 4
+    assert arcanos("explain", "arcanos/evidence-before-instant", AS_OF).code == 0
 
 
 def test_another_gate_can_decide(project: Any, arcanos: Run) -> None:

@@ -106,6 +106,11 @@ FORGERIES: dict[str, Callable[[Any], object]] = {
     "a document twice": lambda v: v["predicate"]["documents"].append(v["predicate"]["documents"][1]),
     "a document that failed too": lambda v: _set(v, "predicate", "failures", 0, "kind", "registry"),
     "a kind that is no name": lambda v: _set(v, "predicate", "failures", 0, "kind", "../x"),
+    "another media type": lambda v: _set(v, "predicate", "documents", 0, "media_type", "text/html"),
+    "a document of no source": lambda v: _set(v, "predicate", "documents", 0, "sources", []),
+    "fewer values than none redacted": lambda v: _set(v, "predicate", "documents", 0, "redacted", 0, "count", -5),
+    "no value withheld": lambda v: _set(v, "predicate", "documents", 0, "sources", 0, "withheld", 0, "count", 0),
+    "a code that is none": lambda v: _set(v, "predicate", "failures", 0, "code", "ARC-COL-AKIA0"),
     "an empty member": lambda v: _set(v, "predicate", "documents", 0, "sources", 0, "notes", []),
 }
 
