@@ -10,6 +10,7 @@ from pydantic import Field, model_validator
 from arcanos.evidence.collectors.interface import NETWORK, Collected, Setting
 from arcanos.evidence.collectors.mlflow_api import Api, MlflowOptions
 from arcanos.evidence.collectors.mlflow_entry import Entries
+from arcanos.evidence.collectors.mlflow_logged import put_logged
 from arcanos.evidence.collectors.mlflow_models import Model, chosen_models, versions_of
 from arcanos.evidence.collectors.mlflow_run import LeftOut
 from arcanos.evidence.collectors.mlflow_search import put_runs
@@ -55,7 +56,9 @@ class Options(MlflowOptions):
         description="Which member of an entry is given by which tag, of the version or else of its model.",
     )
     runs: bool = Field(
-        default=True, description="Whether metrics, parameters, data sets and times of the training runs are read."
+        default=True,
+        description="Whether metrics, parameters, data sets and times of the training runs are read, "
+        "and the metrics of logged models.",
     )
 
     @model_validator(mode="after")
@@ -78,20 +81,22 @@ def collect(options: Options, setting: Setting) -> Collected:
     found.settle(models)
     left = LeftOut()
     gone = put_runs(api, found.entries, left) if options.runs else 0
+    hidden = put_logged(api, found.entries, left) if options.runs else 0
     return Collected(
         {"models": [entry.value for entry in found.entries]},
         api.origins(),
         withheld=found.withheld(),
-        notes=(*_notes(found, models, gone), *left.notes()),
+        notes=(*_notes(found, models, gone, hidden), *left.notes()),
     )
 
 
-def _notes(found: Entries, models: Mapping[str, Model], gone: int) -> tuple[str, ...]:
+def _notes(found: Entries, models: Mapping[str, Model], gone: int, hidden: int) -> tuple[str, ...]:
     hollow = len(models) - len({entry.name for entry in found.entries})
     counted = (
         (not models, "the registry holds no model"),
         (hollow, f"{hollow} registered models have no version"),
         (found.several_stages, f"{found.several_stages} versions are said to have several stages; the gravest counts"),
         (gone, f"{gone} versions name a training run that the server does not show"),
+        (hidden, f"{hidden} versions name a logged model that the server does not show"),
     )
     return tuple(note for count, note in counted if count)

@@ -330,3 +330,53 @@ def test_the_token_and_the_password_go_into_a_header(served: Served, asking: Set
 def test_options_that_can_not_be_meant_are_refused(options: dict[str, Value]) -> None:
     with pytest.raises(ValidationError):
         mlflow.Options.model_validate({"from": "mlflow", "url": "https://mlflow.example", **options})
+
+
+LOGGED = "m-" + "0" * 31
+
+
+def logged_model(last: str, *metrics: Value) -> dict[str, Value]:
+    return {"info": {"model_id": LOGGED + last}, "data": {"metrics": list(metrics)}}
+
+
+def test_a_logged_model_has_the_last_figure_by_data_set_and_run(served: Served, asking: Setting) -> None:
+    """A run that evaluates a model later says nothing to the run that trained it."""
+    told = {"key": "accuracy", "model_id": LOGGED + "1", "dataset_name": "holdout", "dataset_digest": "d1"}
+    metrics: list[Value] = [
+        {**told, "value": 0.9, "timestamp": 1_760_000_000_000, "run_id": "a"},
+        {**told, "value": 0.5, "timestamp": 1_760_000_001_000, "run_id": "a"},
+        {**told, "value": 0.7, "timestamp": 1_760_000_000_000, "step": 2, "run_id": "b"},
+        {**told, "value": 0.8, "timestamp": 1_760_000_000_000, "step": 1, "run_id": "b"},
+        {"key": "loss", "value": 0.1, "timestamp": 1_760_000_000_000, "run_id": "a"},
+        {"key": "loss", "value": "NaN", "timestamp": 1_760_000_001_000, "run_id": "a"},
+    ]
+    found: Value = {"models": [logged_model("1", *metrics)]}
+    said = answers(version(source=f"models:/{LOGGED}1"), logged_models__search=found)
+    made = collected(served, asking, said)
+    about = {"name": "accuracy", "dataset": "holdout", "dataset_digest": "d1"}
+    assert made.value["models"][0]["logged_model"] == {
+        "id": LOGGED + "1",
+        "metrics": [
+            {**about, "value": 0.5, "run_id": "a", "at": "2025-10-09T08:53:21Z"},
+            {**about, "value": 0.7, "run_id": "b", "at": "2025-10-09T08:53:20Z"},
+        ],
+    }
+    assert made.notes == ("1 figures are not finite numbers and are left out",)
+
+
+def test_logged_models_that_the_server_does_not_show_are_noted(served: Served, asking: Setting) -> None:
+    versions = [version(str(number), source=f"models:/{LOGGED}{number}") for number in (1, 2)]
+    said = answers(*versions, logged_models__search={"models": [logged_model("2")]})
+    made = collected(served, asking, said)
+    assert [one.get("logged_model") for one in made.value["models"]] == [None, {"id": LOGGED + "2", "metrics": []}]
+    assert made.notes == ("1 versions name a logged model that the server does not show",)
+
+
+@pytest.mark.parametrize("metric", [{"value": 1}, {"key": "a", "value": "high"}, {"key": "a", "value": 1, "run_id": 7}])
+def test_a_figure_of_a_logged_model_in_another_form_is_refused(
+    served: Served, asking: Setting, metric: dict[str, Value]
+) -> None:
+    said = answers(version(source=f"models:/{LOGGED}1"), logged_models__search={"models": [logged_model("1", metric)]})
+    with pytest.raises(NotCollected) as refusal:
+        collected(served, asking, said)
+    assert codes(refusal) == ["ARC-COL-SHAPE"]

@@ -105,6 +105,28 @@ def test_versions_come_with_their_tags_aliases_stages_and_runs(filled: Filled, a
     assert {entry["stage"] for entry in entries[2:]} == {"staging"}
 
 
+def test_a_version_of_a_logged_model_has_what_later_runs_found(filled: Filled, asking: Setting) -> None:
+    """MLflow 3: the run that trained the model has no figure of the run that evaluates it later."""
+    experiment = str(filled.post("experiments/create", name="logged-credit")["experiment_id"])
+    model = filled.post("logged-models", experiment_id=experiment, name="m", source_run_id=filled.run)["model"]
+    identity = model["info"]["model_id"]
+    later = filled.post("runs/create", experiment_id=experiment, start_time=STARTED)["run"]["info"]["run_id"]
+    metric = {"key": "accuracy", "value": 0.25, "timestamp": ENDED, "step": 0, "model_id": identity}
+    filled.post("runs/log-batch", run_id=later, metrics=[{**metric, "dataset_name": "new", "dataset_digest": "d2"}])
+    filled.post("registered-models/create", name="logged-credit")
+    source = {"source": f"models:/{identity}", "model_id": identity}
+    filled.post("model-versions/create", name="logged-credit", run_id=filled.run, **source)
+    [entry] = registry(filled, asking, models=["logged-credit"]).value["models"]
+    assert entry["metrics"] == {"accuracy": 0.6}
+    assert entry["logged_model"] == {
+        "id": identity,
+        "metrics": [
+            {"name": "accuracy", "value": 0.25, "dataset": "new", "dataset_digest": "d2", "run_id": later}
+            | {"at": "2025-10-09T08:53:29.500000Z"}
+        ],
+    }
+
+
 def test_the_document_is_of_its_kind(filled: Filled, asking: Setting) -> None:
     assert kind_mistakes("registry", registry(filled, asking).value, lambda path: Place(str(path))) == []
 
