@@ -86,13 +86,19 @@ class Spot:
 
 @dataclass(frozen=True, slots=True)
 class Waived:
-    """The waiver that covers a failing finding: an overlay, never an outcome."""
+    """The waiver that covers a failing finding: an overlay, never an outcome.
+
+    `reason`, `owner` (who asked for it) and `created` (its first day) are None in records that did not say it.
+    """
 
     id: str
     approved_by: str
     expires: date
     ticket: str
     compensating_control: str | None = None
+    reason: str | None = None
+    owner: str | None = None
+    created: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from arcanos.engine.overlay_reading import LONGEST, Reading, elements_of, member
 from arcanos.errors import WaiverRefused
 from arcanos.findings import Finding, Severity, Spot, Waived, fingerprint
 from arcanos.readers.source import Path, Source, Value
+from arcanos.redaction import redact
 
 DEFAULT_LIMITS: Final[Mapping[Severity, int]] = MappingProxyType(
     {Severity.CRITICAL: 30, Severity.HIGH: 90, Severity.MEDIUM: 180, Severity.LOW: LONGEST, Severity.INFO: LONGEST}
@@ -61,7 +62,8 @@ class Waiver:
     @property
     def mark(self) -> Waived:
         """What a finding that it covers is marked with."""
-        return Waived(self.id, self.approved_by, self.expires, self.ticket, self.compensating_control)
+        control, why = (redact(said) if said is not None else None for said in (self.compensating_control, self.reason))
+        return Waived(self.id, self.approved_by, self.expires, self.ticket, control, why, self.owner, self.created)
 
     def in_force(self, today: date) -> bool:
         """Whether `today` is one of its days, the first and the last included."""

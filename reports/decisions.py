@@ -22,6 +22,7 @@ AHEAD: Final = timedelta(days=30)
 class Subject(Enum):
     """What a decision is about, in the order of the agenda, with the question."""
 
+    VERDICT = "The gate is not open, and no finding says why: mend what the verdict says"
     GATE = "Failures that close the gate: remedy, waive, or stop"
     THROUGH = "Failures as grave as the gate's severity that it lets through: remedy, or agree to it"
     BROKEN = "Waivers and entries of baselines that do not hold: renew, or fix and take them out"
@@ -53,7 +54,7 @@ def asked_of(
     found = list(_Asking(record, compared, standing or {}).all())
     if not found and not record.decision.open:
         # A gate that nothing was found for, such as one without evidence, must not read as nothing to decide.
-        found = [Asked(Subject.GATE, summary.gate(record.decision), summary.answer(record.decision), "all", None)]
+        found = [Asked(Subject.VERDICT, summary.gate(record.decision), summary.answer(record.decision), "all", None)]
     order = {subject: i for i, subject in enumerate(Subject)}
     return tuple(sorted(found, key=lambda one: (order[one.subject], one.by or date.max, one.about, one.says)))
 

@@ -182,8 +182,10 @@ def _read_place(place: Members) -> Place:
 
 def _read_waived(waived: Members) -> Waived:
     expires: date = waived.read("expires", day)
-    control = waived.maybe("compensating_control")
-    return Waived(waived.text("id"), waived.text("approved_by"), expires, waived.text("ticket"), control)
+    control, why, owner = map(waived.maybe, ("compensating_control", "reason", "owner"))
+    created: date | None = waived.maybe_read("created", day)
+    ids = (waived.text("id"), waived.text("approved_by"), expires, waived.text("ticket"))
+    return Waived(*ids, control, why, owner, created)
 
 
 def _read_baselined(baselined: Members) -> Baselined:

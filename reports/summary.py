@@ -150,6 +150,17 @@ def _overlay(finding: Finding) -> list[str]:
     return []
 
 
+def agreed(finding: Finding) -> list[str]:
+    """Say why a failure was waived, who asked for it, and since when, as far as the record has it."""
+    waived = finding.waived
+    if waived is None:
+        return []
+    asked = f"asked for by {waived.owner}" if waived.owner else ""
+    since = f"from {waived.created} on" if waived.created else ""
+    told = ", ".join(filter(None, (asked, since)))
+    return [*([f"reason: {waived.reason}"] if waived.reason else []), *([told] if told else [])]
+
+
 def untold(record: Record) -> dict[str, list[Finding]]:
     """Return what could not be told, by outcome and reason in the order of their declaration."""
     groups: dict[str, list[Finding]] = {}

@@ -13,6 +13,7 @@ from arcanos.reports.audit.scopes import ScopeRow
 from arcanos.reports.decisions import Asked, Subject
 
 WORDS: Final[Mapping[Subject, tuple[str, str, str]]] = {
+    Subject.VERDICT: ("gate is not open", "gates are not open", "mend what the verdict says, and run it again"),
     Subject.GATE: ("failure closes the gate", "failures close the gate", "remedy, or ask for a waiver"),
     Subject.THROUGH: ("failure is let through", "failures are let through", "by the gate: remedy, or agree to it"),
     Subject.BROKEN: ("waiver or baseline does not hold", "waivers or baselines do not hold", "renew, or take out"),

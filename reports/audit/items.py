@@ -166,7 +166,7 @@ class Itemiser:
             remedy=f.remedy,
             needs=summary.supply(f, owner.title) if untold else "",
             effect=self.effects.effect(f),
-            covered=tuple(summary.covered(f)),
+            covered=(*summary.covered(f), *summary.agreed(f)),
             attested=f.attested,
         )
 

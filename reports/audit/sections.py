@@ -14,6 +14,9 @@ FULL: Final = 500
 ROWS: Final = 5_000
 """Findings that a document tells in one row each, beside those told in full."""
 
+NOTHING: Final = "Nothing was evaluated: this is no pass."
+"""What a section without findings says where no check in force was made: that nothing fails would be no wonder."""
+
 
 @dataclass(frozen=True, slots=True)
 class Group:
@@ -69,11 +72,12 @@ def sections(audit: Audit, *, full: int = FULL, rows: int = ROWS) -> tuple[Secti
     At most `full` findings are told in full and `rows` in a row; room goes to the sections in their order.
     """
     room = _Room(full, rows)
+    asked = any(n for _, n in audit.states)
     return tuple(
         Section(
             wanted.title,
             wanted.about,
-            wanted.none,
+            wanted.none if asked else NOTHING,
             tuple(room.group(title, items, in_full=wanted.in_full) for title, items in wanted.groups if items),
         )
         for wanted in _wanted(audit)

@@ -136,7 +136,7 @@ def _point(point: Point) -> Iterator[str]:
     due = f"due {point.standing.due}" if point.standing.due else "no deadline"
     since = point.standing.since.astimezone(UTC).date()
     yield f"  - {point.status} since {since}, {due}"
-    yield from (f"  - {escape(text)}" for text in summary.covered(f))
+    yield from (f"  - {escape(text)}" for text in (*summary.covered(f), *summary.agreed(f)))
     if todo(f):
         yield f"  - to do: {escape(todo(f))}"
 

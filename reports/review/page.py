@@ -71,6 +71,7 @@ def render(pack: Review) -> str:
             day=_day,
             words=_words,
             covered=summary.covered,
+            agreed=summary.agreed,
             todo=todo,
         )
     )

@@ -201,7 +201,8 @@ def test_a_waiver_is_read_whole() -> None:
     )
     assert (first.id, first.evidence, first.compensating_control) == ("W-0", None, None)
     assert first.spot == Spot("waivers", source.sha256, "$['waivers'][0]", Place("w.yaml", 2, 1))
-    assert second.mark == Waived("W-1", "Grace", date(2026, 6, 30), "GOV-7", "Nobody\nreads it.")
+    said = ("Nobody\nreads it.", "The store is moved.", "Ada", date(2026, 6, 1))
+    assert second.mark == Waived("W-1", "Grace", date(2026, 6, 30), "GOV-7", *said)
     assert second.days == 29
     assert second.fingerprint == fingerprint("security", "encrypted", "m@1.0.0")
 

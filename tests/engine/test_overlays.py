@@ -273,8 +273,10 @@ def test_only_a_critical_finding_needs_a_compensating_control(severity: Severity
 
 
 def test_the_mark_says_all_that_a_report_shows_of_a_waiver() -> None:
-    control = "Only the platform team can read the store."
-    assert applied(found()).findings[0].waived == Waived("W-1", "Grace", date(2026, 6, 30), "GOV-7", control)
+    control, why = "Only the platform team can read the store.", "Migration of the store is planned."
+    days = {"expires": date(2026, 6, 30), "created": date(2026, 6, 1)}
+    mark = Waived("W-1", "Grace", ticket="GOV-7", compensating_control=control, reason=why, owner="Ada", **days)
+    assert applied(found()).findings[0].waived == mark
 
 
 def test_what_is_wrong_is_told_of_each_waiver_with_its_words() -> None:
@@ -435,3 +437,8 @@ def test_the_order_of_waivers_never_matters(findings: list[Finding], waivers: li
     forth, back = apply_overlays(findings, waivers, AS_OF), apply_overlays(findings, waivers[::-1], AS_OF)
     assert forth.findings == back.findings
     assert forth.own == back.own[::-1]
+
+
+def test_a_secret_in_what_people_say_of_a_waiver_reaches_no_finding() -> None:
+    spoken = replace(WAIVER, reason="The key is AKIAIOSFODNN7EXAMPLE.", compensating_control="AKIAIOSFODNN7EXAMPLE")
+    assert "AKIAIOSFODNN7EXAMPLE" not in repr(spoken.mark)

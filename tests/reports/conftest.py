@@ -235,7 +235,7 @@ SHA256 = st.sampled_from(["0" * 64, "ab" * 32, "cd" * 32])
 NAMES = st.sampled_from(["registry", "evaluation", "lineage"])
 OVERLAYS = st.one_of(
     st.none(),
-    st.builds(Waived, TEXTS, TEXTS, DAYS, TEXTS, st.none() | TEXTS),
+    st.builds(Waived, TEXTS, TEXTS, DAYS, TEXTS, *[st.none() | TEXTS] * 3, st.none() | DAYS),
     st.builds(Baselined, TEXTS, TEXTS, INSTANTS, DAYS),
 )
 BARE = st.builds(

@@ -12,8 +12,10 @@ from arcanos.errors import DocumentRefused
 from arcanos.findings import Baselined, Finding, Waived
 from arcanos.record import Coverage, Record
 from arcanos.reports import markdown, summary, terminal
+from arcanos.reports.formats import FORMATS
 from arcanos.reports.record_json import to_json
 from arcanos.reports.record_reading import from_json
+from arcanos.reports.report import Report
 
 CONTROL = Waived("W-9", "Grace Hopper", date(2026, 6, 30), "GOV-9", "Two people alone can *read* the store.")
 OLD = Baselined("base_line.json", "Grace Hopper", datetime(2026, 6, 1, tzinfo=UTC), date(2026, 7, 1))
@@ -102,3 +104,14 @@ def test_a_record_that_was_changed_is_refused(covered: Record, old: bytes, new: 
     assert data.count(old) == 1
     with pytest.raises(DocumentRefused, match=says):
         from_json(data.replace(old, new))
+
+
+def test_the_audit_report_and_the_review_say_why_and_for_whom_a_failure_is_waived(record: Record) -> None:
+    why = Waived("W-9", "Grace", date(2026, 7, 1), "GOV-9", None, "The *store* is moved.", "Ada", date(2026, 6, 1))
+    held = replace(record, findings=(record.findings[0].under(why), *record.findings[1:]))
+    held = replace(held, coverage=Coverage.of(len(held.findings), held.findings))
+    assert from_json(to_json(held)) == held
+    for name in ("audit-markdown", "html", "review", "review-html"):
+        text = FORMATS[name].write(Report(held)).decode().replace("\\", "")
+        assert "reason: The *store* is moved." in text
+        assert "asked for by Ada, from 2026-06-01 on" in text

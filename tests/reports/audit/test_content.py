@@ -18,6 +18,7 @@ from arcanos.reports import summary
 from arcanos.reports.audit import words
 from arcanos.reports.audit.content import Audit, content
 from arcanos.reports.audit.items import State
+from arcanos.reports.audit.sections import sections
 from arcanos.reports.record_json import to_json
 from arcanos.reports.report import Clauses, Grouping, Report
 
@@ -264,3 +265,12 @@ def test_a_figure_that_moved_is_of_the_newest_version_and_of_one_use(record: Rec
     before = replace(record, as_of=record.as_of - timedelta(days=90), measures=(measured("1.9.0", "loans", 0.6), cards))
     moved = {one.use: [bar.value for _, bar in one.points] for one in audit_of(after, before).figures.moved}
     assert moved == {"loans": [0.6, 0.9], "cards": [0.1, 0.1]}
+
+
+def test_where_nothing_was_evaluated_no_section_sounds_as_if_all_were_well(record: Record) -> None:
+    empty = replace(record, findings=(), coverage=Coverage.of(0, ()))
+    refused = replace(empty.decision, exit_code=ExitCode.REFUSED, decisive=(), reasons=("no rule was evaluated",))
+    audit = audit_of(replace(empty, decision=refused))
+    assert {one.none for one in sections(audit)} >= {"Nothing was evaluated: this is no pass."}
+    assert not {one.none for one in sections(audit)} & {"No check fails.", "Everything that was asked could be told."}
+    assert audit.decisions[0].what == "1 gate is not open: mend what the verdict says, and run it again"
