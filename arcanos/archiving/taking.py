@@ -12,6 +12,7 @@ from arcanos.archiving.bundles import packed, refuse_other
 from arcanos.archiving.contents import HEAD, file_content
 from arcanos.archiving.drive import Content
 from arcanos.archiving.roles import JSON, media_type_of, role_of
+from arcanos.archiving.sums import RECORD, SUMS, changed, listed_in
 from arcanos.digest import sha256
 from arcanos.errors import DocumentRefused, Mistake, Place, UsageError
 from arcanos.materials import BundleRead
@@ -27,10 +28,14 @@ LARGEST_RECORD: Final = Limits(size=256 * 1024 * 1024)
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """A file to be archived as its user named it; its role is told by its content where it is None."""
+    """A file to be archived as its user named it.
+
+    Its role is told by its content where it is None; `sha256` is the digest that it must have, where one is known.
+    """
 
     path: Path
     role: FileRole | None = None
+    sha256: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,16 +59,19 @@ class _Taken:
 
 
 def prepare(record: Path, files: Sequence[Given], progress: Callable[[str], object] = lambda _: None) -> Prepared:
-    """Read the record and every file once.
+    """Read the record, or the folder of an audit with its record, and every file once.
 
-    Raises UsageError and Refused for what can't be archived, IntegrityBroken for a bundle of another record.
+    Raises UsageError and Refused for what can't be archived, IntegrityBroken for a bundle of another record, and for
+    a folder that is not as its digests say.
     """
+    own, *others = _of_folder(record) if record.is_dir() else [Given(record, FileRole.RECORD)]
+    record = own.path
     progress(f"reading {record}")
     data = read_bytes(record, str(record), limits=LARGEST_RECORD)
     said = from_json(data, str(record))
     taken: list[_Taken] = []
     digest = sha256(data)
-    for one in (Given(record, FileRole.RECORD), *files):
+    for one in (own, *others, *files):
         progress(f"reading {one.path}")
         taken.append(_taken(one, digest, said.bundle))
     if taken[0].file.sha256 != digest:
@@ -73,6 +81,14 @@ def prepare(record: Path, files: Sequence[Given], progress: Callable[[str], obje
     ordered = sorted(taken, key=lambda one: one.file.name)
     audit = audit_of_record(said, [one.file for one in ordered])
     return Prepared(audit, tuple(one.content for one in ordered), tuple(_left_out(said, audit)))
+
+
+def _of_folder(folder: Path) -> list[Given]:
+    """Return the files of an audit's folder, the record first, and last the digests that it is held to."""
+    digests = listed_in(folder)
+    others = [Given(folder / name, sha256=digests[name]) for name in sorted(digests) if name != RECORD]
+    sums = Given(folder / SUMS, FileRole.OTHER)
+    return [Given(folder / RECORD, FileRole.RECORD, digests[RECORD]), *others, sums]
 
 
 def says(data: bytes, name: str, files: Iterable[KeptFile]) -> Audit:
@@ -101,6 +117,8 @@ def _taken(given: Given, record: str, bundle: BundleRead | None) -> _Taken:
         name, content = packed(given.path, shown)
     else:
         name, content = given.path.name, file_content(given.path, shown)
+    if given.sha256 not in (None, content.sha256):
+        raise changed(shown)
     fault = file_fault(name)
     if fault is not None:
         raise UsageError(f"{shown}: can't be archived under its name: {fault}; rename it")

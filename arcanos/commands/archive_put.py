@@ -24,6 +24,7 @@ EXAMPLES = """\b
 Examples:
   arcanos archive put record.json report.html --at /srv/compliance
   arcanos archive put record.json report.pdf --bundle evidence.tar.gz
+  arcanos archive put audit-2026-q4 --bundle evidence.tar.gz
   arcanos archive put record.json --role other=minutes.txt --at s3://acme-compliance/audits
 """
 
@@ -56,11 +57,13 @@ def command(
 ) -> int:
     """Archive RECORD (what --output json= wrote) and each FILE: reports, a signed decision, a bundle.
 
+    RECORD may be the folder that 'arcanos audit' wrote: all of it is archived, once it is as its SHA256SUMS says.
+
     What a FILE is, is told by its content and suffix. Every file is written under its digest, fetched again from the
     drive and compared; only then the audit that names them is written, and "archived" is said. The same files again
     write nothing and are compared again. Ends with 3 when RECORD or a FILE can't be taken, and then nothing was
     written; with 5 when the drive does not take it or gives back other bytes; with 6 when other bytes stand under a
-    digest already, or a bundle is not the one that RECORD rests on.
+    digest already, a bundle is not the one that RECORD rests on, or a folder is not as it was written.
     """
     given = [*(Given(path) for path in files), *map(_with_role, roles)]
     if bundle is not None:

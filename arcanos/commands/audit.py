@@ -8,8 +8,9 @@ from pathlib import Path
 import click
 
 from arcanos import clock
+from arcanos.archiving.sums import SUMS
 from arcanos.commands import completing, reporting
-from arcanos.commands.audit_set import SUMS, AuditSet, rendered
+from arcanos.commands.audit_set import AuditSet, rendered
 from arcanos.commands.options import as_of_option, bundle_option, config_option, the_config, the_config_path
 from arcanos.commands.outputs import STDOUT, Made, Target, refuse_inputs, show, targets_of
 from arcanos.commands.screen import Progress, counted, say
@@ -47,6 +48,7 @@ Examples:
 @as_of_option
 @reporting.against_option
 @reporting.group_by_option
+@reporting.path_prefix_option
 @sign_option("Sign the statements of the set, and those of further outputs: a DSSE envelope holds each.")
 @passphrase_option
 def command(
@@ -56,6 +58,7 @@ def command(
     outputs: tuple[str, ...],
     against: tuple[Path, ...],
     group_by: str | None,
+    prefix: str | None,
     key: Path | None,
     variable: str | None,
 ) -> int:
@@ -76,7 +79,7 @@ def command(
     refuse_inputs(everything, config, path, *against, key)
     made = _made(everything, key, variable)
     at = as_of or clock.now()
-    beside = reporting.beside(config.project, at, against, group_by)
+    beside = reporting.beside(config.project, at, against, group_by, prefix)
     with Progress() as progress:
         run = perform(config, Question(config.check, at), progress)
     _write(beside.report(run.record), whole, targets, made)

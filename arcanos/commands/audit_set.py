@@ -8,15 +8,15 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Final
 
+from arcanos.archiving.sums import RECORD, SUMS, sums_of
 from arcanos.commands.outputs import STDOUT, Made, Target
 from arcanos.digest import sha256
 from arcanos.errors import ArcanosError, NotRecorded, UsageError
 from arcanos.reports.formats import FORMATS
 from arcanos.reports.report import Report
 
-SUMS: Final = "SHA256SUMS"
 SET: Final = (
-    ("json", "record.json"),
+    ("json", RECORD),
     ("audit-markdown", "audit.md"),
     ("html", "audit.html"),
     ("pdf", "audit.pdf"),
@@ -62,8 +62,7 @@ class AuditSet:
     def files(self, report: Report, made: Made) -> dict[str, bytes]:
         """Return every file by name, with that of their digests. ArcanosError, a bug: a format broke."""
         files = {Path(target.path).name: rendered(target, report, made) for target in self.targets}
-        lines = "".join(f"{sha256(files[name])}  {name}\n" for name in sorted(files))
-        return files | {SUMS: lines.encode("ascii")}
+        return files | {SUMS: sums_of({name: sha256(data) for name, data in files.items()})}
 
 
 def rendered(target: Target, report: Report, made: Made) -> bytes:

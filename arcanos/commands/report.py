@@ -83,8 +83,11 @@ def _targets(format_: str | None, outputs: tuple[str, ...]) -> list[Target]:
     known_format(format_, f"--format {format_}")
     if len(outputs) > 1:
         raise UsageError("--format writes one report; for several, write --output FORMAT=PATH for each")
-    path = outputs[0] if outputs else STDOUT
-    return targets_of([f"{format_}={path.removeprefix(f'{format_}=')}"])
+    path = (outputs[0] if outputs else STDOUT).removeprefix(f"{format_}=")
+    other, equals, _ = path.partition("=")
+    if equals and other in FORMATS:
+        raise UsageError(f"--output {path}: this is another format than --format {format_}; leave --format out")
+    return targets_of([f"{format_}={path}"])
 
 
 def _made(targets: list[Target], key: Path | None, variable: str | None) -> Made:

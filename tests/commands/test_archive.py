@@ -371,6 +371,62 @@ def test_what_cannot_be_archived_is_refused_and_nothing_is_written(project: Any,
     assert arcanos("archive", "put", "record.json", "--role", "other=odd.xyz", "--at", "drive").code == 0
 
 
+def test_the_folder_of_an_audit_is_archived_whole_with_its_digests(project: Any, arcanos: Run) -> None:
+    bundled(project, arcanos, "evidence.zip")
+    assert arcanos("audit", "--bundle", "evidence.zip", AS_OF, "-o", "audit", "--sign", "evidence.key.pem").code == 0
+    done = arcanos("archive", "put", "audit", "--bundle", "evidence.zip", "--at", "drive")
+    assert (done.code, done.err) == (0, "")
+    (one,) = audits(project.folder / "drive")
+    roles = {file["name"]: file["role"] for file in json.loads(one.read_bytes())["files"]}
+    written = {path.name for path in (project.folder / "audit").iterdir()}
+    assert roles.keys() == written | {"evidence.zip"}
+    assert {name: role for name, role in roles.items() if role != "report"} == {
+        "record.json": "record",
+        "decision.json": "decision",
+        "evidence.zip": "bundle",
+        "SHA256SUMS": "other",
+    }
+    assert arcanos("archive", "get", "latest", "--output", "back", "--at", "drive").code == 0
+    held = subprocess.run(
+        ["sha256sum", "-c", "SHA256SUMS"], cwd=project.folder / "back", capture_output=True, check=False
+    )
+    assert held.returncode == 0
+
+
+@pytest.mark.parametrize(
+    ("change", "code", "told"),
+    [
+        (lambda folder: (folder / "summary.md").write_text("all is well"), 6, "summary.md: ARC-INT-SUMS: has another"),
+        (lambda folder: (folder / "record.json").write_text("{}"), 3, "record.json: ARC-IN-RECORD"),
+        (lambda folder: (folder / "summary.md").unlink(), 6, "summary.md: ARC-INT-SUMS: is not there"),
+        (lambda folder: (folder / "notes.md").write_text("x"), 6, "notes.md: ARC-INT-SUMS: is there, and"),
+        (
+            lambda folder: (folder / "SHA256SUMS").unlink(),
+            3,
+            "audit: ARC-IN-SUMS: no folder that 'arcanos audit' wrote",
+        ),
+        (lambda folder: (folder / "SHA256SUMS").write_text(""), 3, "SHA256SUMS: ARC-IN-SUMS"),
+        (lambda folder: (folder / "SHA256SUMS").write_text(f"{'0' * 64}  ../x\n"), 3, "SHA256SUMS: ARC-IN-SUMS"),
+        (lambda folder: (folder / "SHA256SUMS").write_bytes(b"\xff\n"), 3, "SHA256SUMS: ARC-IN-SUMS"),
+    ],
+)
+def test_a_folder_that_is_not_as_its_digests_say_is_refused_and_nothing_is_written(
+    project: Any, arcanos: Run, change: Callable[[Path], object], code: int, told: str
+) -> None:
+    assert arcanos("audit", AS_OF, "-o", "audit").code == 0
+    change(project.folder / "audit")
+    done = arcanos("archive", "put", "audit", "--at", "drive")
+    assert (done.code, done.out, told in " ".join(done.err.split())) == (code, "", True), done.err
+    assert not (project.folder / "drive").exists()
+
+
+def test_a_record_that_was_exchanged_for_another_is_not_the_one_of_its_folder(project: Any, arcanos: Run) -> None:
+    assert arcanos("audit", AS_OF, "-o", "audit").code == 0
+    assert arcanos("check", "--as-of=2026-11-23T09:00:00Z", "-o", "json=audit/record.json").code == 0
+    done = arcanos("archive", "put", "audit", "--at", "drive")
+    assert (done.code, "record.json: ARC-INT-SUMS" in done.err) == (6, True)
+
+
 def test_a_decision_is_told_by_its_content_and_is_about_the_record(project: Any, arcanos: Run) -> None:
     done = arcanos("check", AS_OF, "-o", "json=record.json", "-o", "in-toto=verdict.json")
     assert done.code == 0

@@ -12,7 +12,8 @@ from typing import Any
 
 import pytest
 
-from arcanos.commands.audit_set import SET, SUMS
+from arcanos.archiving.sums import SUMS
+from arcanos.commands.audit_set import SET
 from arcanos.digest import canonical
 from arcanos.reports.formats import FORMATS
 from arcanos.reports.report import Report
@@ -118,6 +119,14 @@ def test_a_path_prefix_that_is_no_folder_is_refused_before_anything_is_evaluated
     monkeypatch.setattr("arcanos.commands.check.perform", None)
     done = arcanos("check", AS_OF, "--path-prefix", "../elsewhere")
     assert (done.code, "name a folder of the repository" in done.err) == (2, True)
+
+
+def test_places_of_the_set_are_seen_from_the_root_of_the_repository(project: Any, arcanos: Run) -> None:
+    project.edit("evidence/registry.yaml", *TO_PRODUCTION)
+    assert arcanos("audit", AS_OF, "-o", "audit", "--path-prefix", "models/churn", "-o", "gitlab=q.json").code == 1
+    places = {one["location"]["path"] for one in json.loads((project.folder / "q.json").read_bytes())}
+    assert places == {"models/churn/evidence/registry.yaml"}
+    assert '"uri":"models/churn/evidence/registry.yaml"' in (project.folder / "audit" / "findings.sarif").read_text()
 
 
 def test_further_formats_are_written_beside_or_alone(project: Any, arcanos: Run) -> None:

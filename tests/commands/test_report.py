@@ -35,6 +35,14 @@ def test_several_formats_are_written_at_once(project: Any, arcanos: Run, record:
     assert (project.folder / "a.md").read_text().startswith("## `gate check`")
 
 
+def test_a_format_may_be_named_twice_and_a_path_may_have_an_equals_sign(
+    project: Any, arcanos: Run, record: str
+) -> None:
+    assert arcanos("report", record, "--format", "json", "-o", "json=a.json").code == 0
+    assert arcanos("report", record, "--format", "json", "-o", "run=7.json").code == 0
+    assert (project.folder / "a.json").read_bytes() == (project.folder / "run=7.json").read_bytes()
+
+
 def test_without_a_format_the_screen_shows_it(project: Any, arcanos: Run, record: str) -> None:
     assert arcanos("report", record).out == arcanos("check", AS_OF).out
 
@@ -61,6 +69,7 @@ def test_paths_are_seen_from_the_root_of_the_repository(project: Any, arcanos: R
         (["record.json", "--format", "marcdown"], 2, "did you mean 'markdown'?"),
         (["record.json", "--format", "text", "-o", "a", "-o", "b"], 2, "--format writes one report"),
         (["record.json", "--format", "text", "-o", "nowhere/a"], 5, "there is no folder"),
+        (["record.json", "--format", "text", "-o", "json=a"], 2, "another format than --format text"),
         (["arcanos_audit_config.json"], 3, "ARC-IN-RECORD"),
         (["record.json", "--path-prefix", "/srv"], 2, "name a folder of the repository"),
         (["record.json", "--path-prefix", ".."], 2, "name a folder of the repository"),
