@@ -394,27 +394,27 @@ def test_the_folder_of_an_audit_is_archived_whole_with_its_digests(project: Any,
 
 
 @pytest.mark.parametrize(
-    ("change", "code", "told"),
+    ("file", "content", "code", "told"),
     [
-        (lambda folder: (folder / "summary.md").write_text("all is well"), 6, "summary.md: ARC-INT-SUMS: has another"),
-        (lambda folder: (folder / "record.json").write_text("{}"), 3, "record.json: ARC-IN-RECORD"),
-        (lambda folder: (folder / "summary.md").unlink(), 6, "summary.md: ARC-INT-SUMS: is not there"),
-        (lambda folder: (folder / "notes.md").write_text("x"), 6, "notes.md: ARC-INT-SUMS: is there, and"),
-        (
-            lambda folder: (folder / "SHA256SUMS").unlink(),
-            3,
-            "audit: ARC-IN-SUMS: no folder that 'arcanos audit' wrote",
-        ),
-        (lambda folder: (folder / "SHA256SUMS").write_text(""), 3, "SHA256SUMS: ARC-IN-SUMS"),
-        (lambda folder: (folder / "SHA256SUMS").write_text(f"{'0' * 64}  ../x\n"), 3, "SHA256SUMS: ARC-IN-SUMS"),
-        (lambda folder: (folder / "SHA256SUMS").write_bytes(b"\xff\n"), 3, "SHA256SUMS: ARC-IN-SUMS"),
+        ("summary.md", b"all is well", 6, "summary.md: ARC-INT-SUMS: has another"),
+        ("record.json", b"{}", 3, "record.json: ARC-IN-RECORD"),
+        ("summary.md", None, 6, "summary.md: ARC-INT-SUMS: is not there"),
+        ("notes.md", b"x", 6, "notes.md: ARC-INT-SUMS: is there, and"),
+        ("SHA256SUMS", None, 3, "audit: ARC-IN-SUMS: no folder that 'arcanos audit' wrote"),
+        ("SHA256SUMS", b"", 3, "SHA256SUMS: ARC-IN-SUMS"),
+        ("SHA256SUMS", b"0" * 64 + b"  ../x\n", 3, "SHA256SUMS: ARC-IN-SUMS"),
+        ("SHA256SUMS", b"\xff\n", 3, "SHA256SUMS: ARC-IN-SUMS"),
     ],
 )
 def test_a_folder_that_is_not_as_its_digests_say_is_refused_and_nothing_is_written(
-    project: Any, arcanos: Run, change: Callable[[Path], object], code: int, told: str
+    project: Any, arcanos: Run, file: str, content: bytes | None, code: int, told: str
 ) -> None:
     assert arcanos("audit", AS_OF, "-o", "audit").code == 0
-    change(project.folder / "audit")
+    path = project.folder / "audit" / file
+    if content is None:
+        path.unlink()
+    else:
+        path.write_bytes(content)
     done = arcanos("archive", "put", "audit", "--at", "drive")
     assert (done.code, done.out, told in " ".join(done.err.split())) == (code, "", True), done.err
     assert not (project.folder / "drive").exists()
