@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -11,14 +11,12 @@ from pydantic import Field
 from arcanos.clock import rfc3339
 from arcanos.errors import Mistake, NotCollected, Place
 from arcanos.evidence.collectors.figures import Number, finite
-from arcanos.evidence.collectors.files import Found, found
 from arcanos.evidence.collectors.interface import Collected, FileOptions, Setting
 from arcanos.evidence.collectors.known_names import unknown
 from arcanos.evidence.measures import from_standard_error, wilson
 from arcanos.evidence.origins import Origin
 from arcanos.evidence.words import ModelId, Pattern
 from arcanos.readers.source import Value
-from arcanos.readers.text import TOLD
 from arcanos.strict import Sha256, SomeDistinct, Text
 
 
@@ -64,23 +62,6 @@ class Report:
         at = {"evaluated_at": rfc3339(self.evaluated_at)} if self.evaluated_at else {}
         head = {"name": self.origin.name, "sha256": self.origin.sha256, "non_finite": self.non_finite}
         return {**head, **at, **self.more}
-
-
-def each_report(setting: Setting, options: EvaluationOptions, read: Callable[[Found], Report]) -> list[Report]:
-    """Return all reports. Raises NotCollected with the mistakes of all files."""
-    reports: list[Report] = []
-    mistakes: list[Mistake] = []
-    for file in found(setting, options.files):
-        setting.watch(file.name)
-        try:
-            reports.append(read(file))
-        except NotCollected as told:
-            mistakes += told.mistakes
-            if len(mistakes) >= TOLD:
-                break
-    if mistakes:
-        raise NotCollected(mistakes)
-    return reports
 
 
 def evaluated(

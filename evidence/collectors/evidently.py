@@ -11,9 +11,9 @@ from pydantic import Field
 
 from arcanos.clock import instant
 from arcanos.errors import Mistake, NotCollected
-from arcanos.evidence.collectors.evaluations import EvaluationOptions, Report, each_report, evaluated
+from arcanos.evidence.collectors.evaluations import EvaluationOptions, Report, evaluated
 from arcanos.evidence.collectors.figures import flat, is_number
-from arcanos.evidence.collectors.files import Found, whole
+from arcanos.evidence.collectors.files import Found, read_each, whole
 from arcanos.evidence.collectors.interface import Collected, Setting
 from arcanos.readers.json import read_json
 from arcanos.readers.shapes import is_list, is_object, members
@@ -32,7 +32,7 @@ class Options(EvaluationOptions):
 
 def collect(options: Options, setting: Setting) -> Collected:
     """Return `evaluation.models`, one entry for all reports, with their tests. Raises NotCollected."""
-    reports = each_report(setting, options, partial(_report, setting))
+    reports = read_each(setting, options.files, partial(_report, setting))
     tests: list[Value] = [test for report in reports for test in report.more.pop("tests")]
     statuses = Counter(test["status"] for test in tests)
     return evaluated(reports, options, setting, {"tests": tests, "test_statuses": dict(sorted(statuses.items()))})

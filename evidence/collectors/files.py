@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Generator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, TypeVar
 
 from arcanos.digest import Digest, sha256
 from arcanos.errors import Mistake, NotCollected, Place
@@ -16,6 +16,9 @@ from arcanos.evidence.globs import expand
 from arcanos.evidence.origins import Origin
 from arcanos.readers.files import open_regular, read_bytes
 from arcanos.readers.source import Limits
+from arcanos.readers.text import TOLD
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +73,23 @@ def found(setting: Setting, patterns: Sequence[str]) -> list[Found]:
     if mistakes:
         raise NotCollected(mistakes)
     return [Found(name, setting.folder / name) for name in sorted(names)]
+
+
+def read_each(setting: Setting, patterns: Sequence[str], read: Callable[[Found], T]) -> list[T]:
+    """Return what `read` makes of each file that is found. Raises NotCollected with the mistakes of all files."""
+    made: list[T] = []
+    mistakes: list[Mistake] = []
+    for file in found(setting, patterns):
+        setting.watch(file.name)
+        try:
+            made.append(read(file))
+        except NotCollected as told:
+            mistakes += told.mistakes
+            if len(mistakes) >= TOLD:
+                break
+    if mistakes:
+        raise NotCollected(mistakes)
+    return made
 
 
 def whole(file: Found, media_type: str, limits: Limits = LIMITS) -> tuple[bytes, Origin]:

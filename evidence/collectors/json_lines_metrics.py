@@ -13,10 +13,10 @@ from pydantic import Field, model_validator
 from arcanos.clock import EPOCH, instant
 from arcanos.errors import Mistake, NotCollected, Place
 from arcanos.evidence.collectors.figures import Number, finite, flat, is_number
-from arcanos.evidence.collectors.files import Found, Stream, streamed
+from arcanos.evidence.collectors.files import Found, Stream, read_each, streamed
 from arcanos.evidence.collectors.interface import Collected, Setting
 from arcanos.evidence.collectors.run_log import RunLog
-from arcanos.evidence.collectors.training_logs import LogOptions, Run, document, each_file, stem
+from arcanos.evidence.collectors.training_logs import LogOptions, Run, document, stem
 from arcanos.readers.jsonl_stream import stream_jsonl
 from arcanos.readers.shapes import ABSENT, is_object
 from arcanos.readers.source import LIMITS, Value, type_jsonl
@@ -52,7 +52,7 @@ class Options(LogOptions):
 
 def collect(options: Options, setting: Setting) -> Collected:
     """Return `training.runs`, a run for each log. Raises NotCollected."""
-    return document(each_file(setting, options, partial(_run, options)), options, setting)
+    return document(read_each(setting, options.files, partial(_run, options)), options, setting)
 
 
 def _run(options: Options, file: Found) -> Run:

@@ -14,9 +14,9 @@ from pydantic import Field
 
 from arcanos.clock import EPOCH
 from arcanos.errors import Mistake, NotCollected
-from arcanos.evidence.collectors.evaluations import EvaluationOptions, Report, each_report, evaluated, share, stated
+from arcanos.evidence.collectors.evaluations import EvaluationOptions, Report, evaluated, share, stated
 from arcanos.evidence.collectors.figures import Number, finite, is_number
-from arcanos.evidence.collectors.files import Found, whole
+from arcanos.evidence.collectors.files import Found, read_each, whole
 from arcanos.evidence.collectors.interface import Collected, Setting
 from arcanos.readers.json import read_json
 from arcanos.readers.shapes import is_object, members
@@ -40,7 +40,7 @@ class Options(EvaluationOptions):
 
 def collect(options: Options, setting: Setting) -> Collected:
     """Return `evaluation.models`, one entry for all results. Raises NotCollected."""
-    reports = each_report(setting, options, partial(_report, options, setting))
+    reports = read_each(setting, options.files, partial(_report, options, setting))
     limits = [report.more.get("limited") for report in reports]
     known = True in limits or None not in limits
     return evaluated(reports, options, setting, {"limited": True in limits} if known else {})

@@ -10,7 +10,7 @@ from typing import Final, Literal
 from pydantic import Field
 
 from arcanos.errors import Mistake, NotCollected, Place
-from arcanos.evidence.collectors.files import Found, found, streamed, whole
+from arcanos.evidence.collectors.files import Found, read_each, streamed, whole
 from arcanos.evidence.collectors.interface import Collected, FileOptions, Setting
 from arcanos.evidence.collectors.openlineage_document import entries
 from arcanos.evidence.collectors.openlineage_events import NoEvent, event
@@ -45,18 +45,7 @@ class Options(FileOptions):
 def collect(options: Options, setting: Setting) -> Collected:
     """Return the `lineage` document of all events. Raises NotCollected."""
     graph = Graph()
-    origins: list[Origin] = []
-    mistakes: list[Mistake] = []
-    for file in found(setting, options.files):
-        setting.watch(file.name)
-        try:
-            origins.append(_read(graph, options, setting, file))
-        except NotCollected as told:
-            mistakes += told.mistakes
-            if len(mistakes) >= TOLD:
-                break
-    if mistakes:
-        raise NotCollected(mistakes)
+    origins = read_each(setting, options.files, partial(_read, graph, options, setting))
     value, withheld = entries(graph, options.ids)
     late = bool(graph.times) and graph.times[1] > setting.as_of
     first_last = None if late or graph.untimed or not graph.times else (graph.times[0], graph.times[1])

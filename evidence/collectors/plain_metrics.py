@@ -8,9 +8,9 @@ from typing import Literal
 from pydantic import Field
 
 from arcanos.errors import Mistake, NotCollected
-from arcanos.evidence.collectors.evaluations import EvaluationOptions, Report, each_report, evaluated, share, stated
+from arcanos.evidence.collectors.evaluations import EvaluationOptions, Report, evaluated, share, stated
 from arcanos.evidence.collectors.figures import Number, finite, is_number
-from arcanos.evidence.collectors.files import Found, whole
+from arcanos.evidence.collectors.files import Found, read_each, whole
 from arcanos.evidence.collectors.interface import Collected, Setting
 from arcanos.evidence.collectors.known_names import unknown
 from arcanos.evidence.collectors.plain_metric_files import Said, said_in
@@ -36,7 +36,7 @@ class Options(EvaluationOptions):
 
 def collect(options: Options, setting: Setting) -> Collected:
     """Return `evaluation.models`, one entry for all files. Raises NotCollected."""
-    reports = each_report(setting, options, partial(_report, options, setting))
+    reports = read_each(setting, options.files, partial(_report, options, setting))
     known = {options.names.get(name, name) for report in reports for name in report.metrics}
     if mistakes := unknown("proportions", options.proportions, known):
         raise NotCollected(mistakes)

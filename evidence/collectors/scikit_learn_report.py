@@ -8,9 +8,9 @@ from typing import Final, Literal
 from pydantic import Field
 
 from arcanos.errors import Mistake, NotCollected, Place
-from arcanos.evidence.collectors.evaluations import EvaluationOptions, Report, each_report, evaluated, share
+from arcanos.evidence.collectors.evaluations import EvaluationOptions, Report, evaluated, share
 from arcanos.evidence.collectors.figures import finite, is_number
-from arcanos.evidence.collectors.files import Found, whole
+from arcanos.evidence.collectors.files import Found, read_each, whole
 from arcanos.evidence.collectors.interface import Collected, Setting
 from arcanos.readers.json import read_json
 from arcanos.readers.shapes import is_object
@@ -28,7 +28,7 @@ class Options(EvaluationOptions):
 
 def collect(options: Options, setting: Setting) -> Collected:
     """Return `evaluation.models`, one entry for all reports. Raises NotCollected."""
-    return evaluated(each_report(setting, options, partial(_report, options, setting)), options, setting)
+    return evaluated(read_each(setting, options.files, partial(_report, options, setting)), options, setting)
 
 
 def _report(options: Options, setting: Setting, file: Found) -> Report:

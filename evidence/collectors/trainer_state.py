@@ -10,10 +10,10 @@ from pydantic import Field
 
 from arcanos.errors import Mistake, NotCollected
 from arcanos.evidence.collectors.figures import finite, flat, is_number
-from arcanos.evidence.collectors.files import Found, whole
+from arcanos.evidence.collectors.files import Found, read_each, whole
 from arcanos.evidence.collectors.interface import Collected, Setting
 from arcanos.evidence.collectors.run_log import RunLog
-from arcanos.evidence.collectors.training_logs import LogOptions, Run, document, each_file, folder
+from arcanos.evidence.collectors.training_logs import LogOptions, Run, document, folder
 from arcanos.readers.json import read_json
 from arcanos.readers.shapes import is_list, is_object
 from arcanos.readers.source import Source, Value, type_json
@@ -31,7 +31,7 @@ class Options(LogOptions):
 
 def collect(options: Options, setting: Setting) -> Collected:
     """Return `training.runs`, a run for each state. Raises NotCollected."""
-    runs = each_file(setting, options, partial(_run, options, setting))
+    runs = read_each(setting, options.files, partial(_run, options, setting))
     return document(runs, options, setting, [note for run in runs for note in _unfinished(run)])
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import PurePosixPath
@@ -11,14 +11,12 @@ from pathlib import PurePosixPath
 from pydantic import Field
 
 from arcanos.errors import Mistake, NotCollected, Place
-from arcanos.evidence.collectors.files import Found, found
 from arcanos.evidence.collectors.interface import Collected, FileOptions, Setting
 from arcanos.evidence.collectors.known_names import unknown
 from arcanos.evidence.collectors.run_log import Best, RunLog
 from arcanos.evidence.origins import Origin
 from arcanos.evidence.words import ModelId, Pattern
 from arcanos.readers.source import Value
-from arcanos.readers.text import TOLD
 from arcanos.strict import SomeDistinct, Text
 
 
@@ -46,23 +44,6 @@ class Run:
     origins: tuple[Origin, ...]
     log_sha256: str
     more: dict[str, Value]
-
-
-def each_file(setting: Setting, options: LogOptions, read: Callable[[Found], Run]) -> list[Run]:
-    """Return the run of each file. Raises NotCollected with the mistakes of all files."""
-    runs: list[Run] = []
-    mistakes: list[Mistake] = []
-    for file in found(setting, options.files):
-        setting.watch(file.name)
-        try:
-            runs.append(read(file))
-        except NotCollected as told:
-            mistakes += told.mistakes
-            if len(mistakes) >= TOLD:
-                break
-    if mistakes:
-        raise NotCollected(mistakes)
-    return runs
 
 
 def stem(name: str) -> str:

@@ -19,7 +19,6 @@ from arcanos.readers.source import Source, Value
 from arcanos.redaction import says_something
 from arcanos.strict import Distinct, Id, Said, Snake, SomeDistinct, StrictModel, Text, matches, refuse
 
-FORMS = ("yes-no", "choice", "text", "list", "number", "date")
 Form: TypeAlias = Literal["yes-no", "choice", "text", "list", "number", "date"]
 ScopeWord: TypeAlias = Literal["data-pipeline", "training", "deployment", "integration"]
 YES_NO = ("yes", "no")
