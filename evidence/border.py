@@ -17,7 +17,7 @@ from typing import Final
 from arcanos.digest import canonical
 from arcanos.evidence.collectors.identifier_kinds import SCHEMES, Scheme
 from arcanos.evidence.collectors.secret_texts import looks_secret
-from arcanos.evidence.manifest import Enclosed, Provenance, Redacted
+from arcanos.evidence.manifest import Enclosed, Failed, Provenance, Redacted
 from arcanos.evidence.origins import Origin
 from arcanos.evidence.redaction_paths import compiled, replace_at
 from arcanos.evidence.redaction_rules import Redaction
@@ -38,6 +38,15 @@ _MOST: Final = 1_000
 def redacted(documents: Iterable[Enclosed], redaction: Redaction, key: bytes | None) -> list[Enclosed]:
     """Return the documents as they may leave, each saying what was taken out, where and why, and never what it was."""
     return [_Border(redaction, key, one.kind).document(one) for one in documents]
+
+
+def redacted_failures(failures: Iterable[Failed], redaction: Redaction) -> tuple[Failed, ...]:
+    """Return the failures as they may leave: what they say of files and addresses gives nothing away."""
+    border = _Border(redaction, None, "")
+    return tuple(
+        replace(one, message=border.plain(one.message), hint=border.plain(one.hint), place=border.plain(one.place))
+        for one in failures
+    )
 
 
 @dataclass(slots=True)
@@ -90,6 +99,10 @@ class _Border:
             self._count(path, _SECRET)
             return self._tagged(text)
         return self._plain(text, path, "")
+
+    def plain(self, text: str) -> str:
+        """Return a text that is told, without the secrets and the personal data that stand in it."""
+        return self._plain(text, _ELSEWHERE, "")
 
     def _plain(self, text: str, path: str, where: str) -> str:
         """Return a text without the secrets and the personal data that stand in it."""

@@ -10,7 +10,7 @@ from threading import Lock
 from typing import Final
 
 from arcanos.evidence.audit_runs import with_runs
-from arcanos.evidence.border import redacted
+from arcanos.evidence.border import redacted, redacted_failures
 from arcanos.evidence.bundle import Exemption
 from arcanos.evidence.collecting import Collecting, Outcome, Secret
 from arcanos.evidence.collector_sources import CollectorSource, Network
@@ -77,7 +77,7 @@ def bring(
     outcomes = tuple(sorted(collected, key=lambda outcome: outcome.source.kind))
     made = joined(outcomes, as_of)
     complete = redacted(with_runs((*plain, *made.documents)), project.redaction, project.redaction_key)
-    failures = (*missing, *made.failures)
+    failures = redacted_failures((*missing, *made.failures), project.redaction)
     documents, failures, files = _assembled(project, folded(complete), failures, as_of)
     return Brought(as_of, files, documents, outcomes, failures, told)
 

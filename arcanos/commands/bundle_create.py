@@ -17,6 +17,7 @@ from arcanos.errors import ConfigRefused, ExitCode, Mistake, UsageError
 from arcanos.evidence.bringing import Project, bring
 from arcanos.evidence.container import form_of, write_container
 from arcanos.evidence.opening import Opened, opened
+from arcanos.redaction import redact
 
 EXAMPLES = """\b
 Examples:
@@ -89,6 +90,7 @@ def tell(made: Opened) -> None:
     ]
     say(*table(("document", "files", "bytes", "time of evidence"), rows), "")
     for failure in manifest.failures:
-        say(f"failed      {failure.kind}: {failure.place}: {failure.code}: {failure.message}; {failure.hint}")
+        why = f"{failure.place}: {failure.code}: {failure.message}; {failure.hint}"
+        say(redact(f"failed      {failure.kind}: {why}"))
     say(f"wrote       {made.name} ({made.form}): {counted(len(manifest.documents), 'document')}")
     say(f"manifest    sha256 {made.sha256}")

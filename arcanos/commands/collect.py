@@ -29,6 +29,7 @@ from arcanos.evidence.scripts.collecting import Told
 from arcanos.evidence.scripts.script import DOCUMENT
 from arcanos.readers.shapes import is_list
 from arcanos.readers.source import Value
+from arcanos.redaction import redact
 from arcanos.signing.dsse import IN_TOTO, Envelope, sign
 
 EXAMPLES = """\b
@@ -156,7 +157,7 @@ def _show(brought: Brought, bundle: Opened) -> None:
         said += [f"sealed    by key {signature.keyid}" for signature in bundle.envelope.signatures]
     for block in (told, list(_notes(brought)), said):
         if block:
-            say("", *block)
+            say("", *map(redact, block))
 
 
 def _notes(brought: Brought) -> Iterator[str]:

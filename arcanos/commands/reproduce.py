@@ -20,6 +20,7 @@ from arcanos.evidence.reproduction.plan import Plan, Sample
 from arcanos.evidence.reproduction.recorded import Recorded
 from arcanos.evidence.reproduction.reproducing import DOCUMENT, Reproduced, reproduce
 from arcanos.readers.source import Value
+from arcanos.redaction import redact
 from arcanos.writing import write_new, write_whole
 
 EXAMPLES = """\b
@@ -135,7 +136,7 @@ def _show(done: Sequence[Reproduced], note: str) -> None:
         found = [f"{finding['subject']}: {finding['title']}{_detail(finding)}" for finding in one.findings()]
         ignored = [f"ignored by {pattern}: {one.ignored[pattern]}" for pattern in one.plan.ignore]
         lines = [*found, *_told(one), *ignored]
-        say("", f"{one.plan.name}:", *lines) if lines else None
+        say("", f"{one.plan.name}:", *map(redact, lines)) if lines else None
     say("", note) if note else None
 
 

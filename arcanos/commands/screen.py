@@ -122,7 +122,7 @@ class Progress:
         """Show what is being done, once it has lasted half a second."""
         if self.watched and time.monotonic() >= self.due:
             self.due = time.monotonic() + PACE
-            self._draw(printable(what)[: width() - 1])
+            self._draw(printable(redact(what))[: width() - 1])
 
     def _draw(self, text: str) -> None:
         """Write over the line before, with blanks: an escape sequence would be colour to some."""

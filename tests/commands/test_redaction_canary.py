@@ -143,3 +143,15 @@ def test_a_key_that_is_none_is_refused_before_anything_is_written(project: Path,
     assert done.returncode == 2
     assert "CANARY_KEY" in done.stderr
     assert not (project / "out.tar.gz").exists()
+
+
+def test_a_source_that_fails_gives_nothing_of_its_files_away(project: Path) -> None:
+    """Neither on the screen nor in the bundle, whose failures stand beside the documents."""
+    config = json.loads((project / "arcanos_audit_config.json").read_text())
+    (project / f"scan-{SECRETS[2]}-{PERSONAL[0]}.sarif").write_text('{"runs": [}')
+    config["collect"] = {"scans": {"from": "sarif", "files": ["scan-*.sarif"]}}
+    (project / "arcanos_audit_config.json").write_text(json.dumps(config))
+    said = run(project, "collect", "--output", "folder", code={4})
+    manifest = (project / "folder" / "manifest.json").read_text()
+    assert ("ARC-IN-SYNTAX" in said, "ARC-IN-SYNTAX" in manifest) == (True, True)
+    assert planted(said + manifest) == []

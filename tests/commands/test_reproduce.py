@@ -64,6 +64,16 @@ def test_the_same_files_open_and_others_close(released: Project, arcanos: Arcano
     )
 
 
+def test_the_name_of_a_file_gives_no_secret_away(released: Project, arcanos: Arcanos) -> None:
+    token = "ghp_" + "aB3dE5fG7hJ9kL2mN4pQ6rS8tU1vW3xY5zA7"
+    step = {"name": "build", "command": ["sh", "-c", f"cat src/* > {token}.bin"], "outputs": ["*.bin"]}
+    released.configure(reproductions=[PLAN | {"steps": [step]}])
+    arcanos("reproduce", "--record")
+    released.write("src/a", "b")
+    done = arcanos("reproduce", "--as-of", AS_OF)
+    assert (done.code, "[redacted GitHub token].bin" in done.out, token in done.out) == (1, True, False)
+
+
 def test_what_was_never_recorded_or_never_repeated_can_not_be_told(released: Project, arcanos: Arcanos) -> None:
     assert check(arcanos) == (4, [("reproduction-ran", "release", "indeterminate")])
     assert arcanos("reproduce", "--output", "again.json", "--as-of", AS_OF).code == 4
