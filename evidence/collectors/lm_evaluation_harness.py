@@ -26,8 +26,8 @@ _RIGHT_OR_WRONG: Final = re.compile(
     r"(?:^|_)(?:acc|exact_match|em)(?:_norm|_mutual_info|_bytes)?(?:,|$)|^pass@1(?:,|$)"
 )
 """Names of metrics that are shares of right answers."""
-_COUNTS: Final = ("sample_len", "sample_count")
-"""Members of a task's results that are numbers and no metrics."""
+_OTHERS: Final = ("alias", "name", "sample_len", "sample_count", "samples", " ")
+"""Members of a task's results that are no metrics."""
 
 
 class Options(EvaluationOptions):
@@ -53,8 +53,9 @@ def _report(options: Options, setting: Setting, file: Found) -> Report:
     report = Report(origin)
     results: dict[str, Value] = {**members(source.value, "groups"), **members(source.value, "results")}
     tasks = [_Task(name, results[name], source.value) for name in sorted(results) if is_object(results[name])]
-    for task in tasks:
-        task.measure(report, options.confidence)
+    others = sum(task.measure(report, options.confidence) for task in tasks)
+    if others:
+        report.note(f"{others} metrics are no numbers, and were left out")
     report.more |= _head(source.value)
     report.more["tasks"] = [task.entry() for task in tasks]
     limited = _is_limited(source.value, tasks)
@@ -86,24 +87,32 @@ class _Task:
         return counts["n"] < counts["n_original"] if len(counts) == 2 else None
 
     def count(self, key: str) -> Value:
-        """Return how many samples a metric is of: a group counts those of the tasks that have it."""
-        counted = self.results.get("sample_count")
-        return counted.get(key) if is_object(counted) else self.samples().get("n")
+        """Return how many samples a metric is of: a group counts those of the tasks that have it, or says nothing."""
+        if self.name in members(self.file, "groups") or members(self.file, "group_subtasks").get(self.name):
+            return members(self.results, "sample_count").get(key)
+        return self.samples().get("n")
 
     def values(self) -> Iterator[tuple[str, Value, Value, Value]]:
         """Yield each metric with its filter, its value, its standard error and its number of samples."""
         for key, value in self.results.items():
             metric, _, filtered = key.partition(",")
-            if metric.endswith("_stderr") or metric in _COUNTS or not is_number(value):
+            if metric.endswith("_stderr") or metric in _OTHERS:
                 continue
             error = self.results.get(f"{metric}_stderr,{filtered}" if filtered else f"{metric}_stderr")
             name = f"{metric},{filtered}" if filtered not in ("", "none") else metric
             yield name, value, error, self.count(key)
 
-    def measure(self, report: Report, confidence: float) -> None:
-        """Add each metric to the report, as a measure where its error and its samples are stated."""
+    def measure(self, report: Report, confidence: float) -> int:
+        """Add each metric to the report, as a measure where its error and its samples are stated.
+
+        Return how many have no number.
+        """
+        others = 0
         for metric, value, error, n in self.values():
             name = f"{self.name}/{metric}"
+            if not is_number(value):
+                others += 1
+                continue
             number = finite(value)
             if number is None:
                 report.non_finite += 1
@@ -112,6 +121,7 @@ class _Task:
             if is_number(report.metrics[name]) and finite(error) is not None:
                 errors = report.more.setdefault("standard_errors", {})
                 errors[name] = error
+        return others
 
     def entry(self) -> Value:
         """Return what the file says of the task itself."""

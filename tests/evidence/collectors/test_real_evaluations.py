@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
@@ -76,6 +77,10 @@ def test_what_scikit_learn_writes_otherwise_is_no_report(setting: Setting, give:
 
 def harness(setting: Setting, give: Give, name: str) -> Any:
     give("lm-evaluation-harness", name)
+    return evaluated_later(setting, name)
+
+
+def evaluated_later(setting: Setting, name: str) -> Any:
     later = replace(setting, as_of=datetime(2027, 1, 1, tzinfo=UTC))
     return evaluated(later, lm_evaluation_harness, "lm-evaluation-harness", name)
 
@@ -107,6 +112,27 @@ def test_a_group_of_the_harness_counts_the_tasks_that_have_the_metric(setting: S
         "sums/exact_match,flexible-extract": 10,
         "sums/exact_match,strict-match": 10,
     }
+
+
+def test_a_group_that_does_not_count_its_samples_has_no_measures(setting: Setting, give: Give) -> None:
+    path = give("lm-evaluation-harness", "results_groups.json")
+    said = json.loads(path.read_text())
+    for results in (said["results"], said["groups"]):
+        del results["sums"]["sample_count"]
+    path.write_text(json.dumps(said))
+    model, _ = evaluated_later(setting, "results_groups.json")
+    assert model["metrics"]["sums/acc"] == 0.4
+    assert model["metrics"]["sums_choice/acc"]["n"] == 10
+
+
+def test_a_metric_that_is_no_number_is_noted(setting: Setting, give: Give) -> None:
+    path = give("lm-evaluation-harness", "results_groups.json")
+    said = json.loads(path.read_text())
+    said["results"]["sums_free"]["exact_match,strict-match"] = "N/A"
+    path.write_text(json.dumps(said))
+    model, notes = evaluated_later(setting, "results_groups.json")
+    assert "sums_free/exact_match,strict-match" not in model["metrics"]
+    assert notes == ("results_groups.json: 1 metrics are no numbers, and were left out",)
 
 
 def test_an_error_of_0_makes_no_interval(setting: Setting, give: Give) -> None:
