@@ -122,9 +122,10 @@ class Graph:
         node = self.datasets.setdefault(mention.name, Node(mention.name))
         self._mark(node, event, mention)
         job = event.job.name if event.job else NOBODY
-        for kind, facets in mention.facets.items():
-            if ASSERTIONS in facets:
-                self._keep(node.checks, (job, f"{role}/{kind}"), event, facets[ASSERTIONS])
+        # Some write one facet of checks in both places, of the data set and of the input.
+        said = {canonical(facets[ASSERTIONS]): kind for kind, facets in mention.facets.items() if ASSERTIONS in facets}
+        for kind in said.values():
+            self._keep(node.checks, (job, f"{role}/{kind}"), event, mention.facets[kind][ASSERTIONS])
 
     def _mark(self, node: Node, event: Event, mention: Mention) -> None:
         at = event.at or EPOCH

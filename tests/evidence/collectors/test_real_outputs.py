@@ -6,6 +6,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +23,8 @@ Give = Callable[..., Path]
 
 
 def lineage(setting: Setting) -> Collected:
+    """Return what the events make, as collected after the last of them."""
+    setting = replace(setting, as_of=datetime(2027, 1, 1, tzinfo=UTC))
     options = {"from": "openlineage", "files": ["events.jsonl"]}
     return openlineage.collect(openlineage.Options.model_validate(options), setting)
 
@@ -41,6 +45,24 @@ def test_a_check_that_failed_stays_when_another_job_checks_the_same_data(setting
             "at": "2026-11-20T10:07:00Z",
         },
     ]
+
+
+def test_what_dbt_tests_is_asserted_once_of_the_model(setting: Setting, give: Give) -> None:
+    """Its integration writes one facet of checks in two places, of the data set and of the input."""
+    give("openlineage-dbt", "events.jsonl")
+    made = lineage(setting)
+    [clean] = made.value["datasets"]
+    assert [(one["name"], one["column"], one["severity"], one["success"]) for one in clean["assertions"]] == [
+        ("not_null_clean_age", "age", "error", False),
+        ("not_null_clean_id", "id", "error", True),
+        ("unique_clean_id", "id", "error", True),
+    ]
+    states = {one["name"]: one["last_run"]["state"] for one in made.value["jobs"]}
+    assert states == {
+        "dbt-run-loans": "FAIL",
+        "loans.main.loans.clean": "COMPLETE",
+        "loans.main.loans.clean.test": "FAIL",
+    }
 
 
 def test_the_tests_of_a_run_and_the_run_that_called_it_are_told_of_its_job(setting: Setting, give: Give) -> None:
