@@ -70,7 +70,10 @@ def _read(graph: Graph, options: Options, setting: Setting, file: Found) -> Orig
 
 def _read_whole(graph: Graph, setting: Setting, file: Found) -> Origin:
     data, origin = whole(file, type_json, setting.limits)
-    source = read_json(data, file.name, limits=setting.limits, refused=NotCollected, nonfinite=True)
+    try:
+        source = read_json(data, file.name, limits=setting.limits, refused=NotCollected, nonfinite=True)
+    except NotCollected as told:
+        raise NotCollected(map(_lines, told.mistakes)) from None
     mistakes: list[Mistake] = []
     value: Value = source.value
     if is_list(value):
@@ -84,6 +87,12 @@ def _read_whole(graph: Graph, setting: Setting, file: Found) -> Origin:
     if mistakes:
         raise NotCollected(mistakes[:TOLD])
     return origin
+
+
+def _lines(mistake: Mistake) -> Mistake:
+    """Return a mistake with the way out where clients appended events to a file that is called `.json`."""
+    hint = "say `format: jsonl` where an event stands on each line"
+    return replace(mistake, hint=hint) if mistake.code == "ARC-IN-TRAILING" else mistake
 
 
 def _take(graph: Graph, value: Value, place: Place | partial[Place], mistakes: list[Mistake]) -> None:

@@ -236,6 +236,13 @@ def test_what_is_no_event_is_refused_at_its_place(
     assert found == expected
 
 
+def test_events_that_a_client_appended_to_a_json_file_are_lines(setting: Setting, write: Write) -> None:
+    write("lineage/events.json", lines(EVENTS))
+    with pytest.raises(NotCollected, match="say `format: jsonl`"):
+        run(setting)
+    assert len(run(setting, {"format": "jsonl"}).value["datasets"]) == 2
+
+
 def test_ids_are_of_data_sets_that_are_there_and_of_one_each(setting: Setting, write: Write) -> None:
     write("lineage/events.jsonl", lines(EVENTS))
     with pytest.raises(NotCollected) as told:
