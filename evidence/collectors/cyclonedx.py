@@ -19,6 +19,11 @@ from arcanos.strict import SomeDistinct
 VERSIONS: Final = ("1.2", "1.3", "1.4", "1.5", "1.6", "1.7")
 MODEL: Final = "machine-learning-model"
 _DEEPEST: Final = 32
+_CVSS: Final = ((9.0, "critical"), (7.0, "high"), (4.0, "medium"), (0.1, "low"), (0.0, "none"))
+_SCALES: Final = {
+    **dict.fromkeys(("CVSSv3", "CVSSv31", "CVSSv4"), _CVSS),
+    "CVSSv2": ((7.0, "high"), (4.0, "medium"), (0.0, "low")),
+}
 _HINT: Final = "write the BOM as CycloneDX JSON, 1.2 to 1.7"
 
 
@@ -34,18 +39,20 @@ def collect(options: Options, setting: Setting) -> Collected:
 
     Raises NotCollected for what is no CycloneDX JSON, states no components, or names one reference twice.
     """
-    value: dict[str, list[Value]] = {"boms": [], "components": [], "models": [], "vulnerabilities": []}
+    value: dict[str, list[Value]] = {"boms": [], "vulnerabilities": []}
     origins: list[Origin] = []
     notes: list[str] = []
     for file in found(setting, options.files):
         bom, origin = _read(file)
         origins.append(origin)
         value["boms"].append(bom.about())
-        for component in bom.components():
-            value["models" if component["type"] == MODEL else "components"].append(component)
+        if bom.lists_components:
+            for name in ("components", "models"):
+                value.setdefault(name, [])
+        for component in (*bom.components(), *bom.subjects()):
+            value.setdefault("models" if component["type"] == MODEL else "components", []).append(component)
         value["vulnerabilities"] += bom.vulnerabilities()
-        if not bom.references:
-            notes.append(f"{file.name}: the BOM lists no component")
+        notes += bom.notes()
     return Collected(value, tuple(origins), notes=tuple(notes))
 
 
@@ -57,7 +64,8 @@ def _read(file: Found) -> tuple[_Bom, Origin]:
     about = members(source.value)
     if about.get("bomFormat") != "CycloneDX" or about.get("specVersion") not in VERSIONS:
         raise _refused(source, (), "this is no CycloneDX BOM of a known version")
-    if not is_list(about.get("components")):
+    alone = "components" not in about and is_list(about.get("vulnerabilities")) and about["vulnerabilities"]
+    if not is_list(about.get("components")) and not alone:
         raise _refused(source, (), "the BOM does not say which components there are")
     return _Bom(source), origin
 
@@ -68,6 +76,7 @@ class _Bom:
     def __init__(self, source: Source) -> None:
         self.source = source
         self.references: set[str] = set()
+        self.lists_components = is_list(value_at(source.value, ("components",)))
 
     def about(self) -> dict[str, Value]:
         value = members(self.source.value)
@@ -77,12 +86,39 @@ class _Bom:
             "spec_version": value["specVersion"],
             "timestamp": value_at(value, ("metadata", "timestamp")),
             "subject": _named(members(value, "metadata", "component")),
+            "aggregates": self.aggregates() or None,
         }
         return _said(found)
+
+    def aggregates(self) -> list[str]:
+        """Return how complete the BOM says that it is: `complete`, `incomplete`, `unknown` and the like."""
+        listed = value_at(self.source.value, ("compositions",))
+        texts = (members(one).get("aggregate") for one in listed) if is_list(listed) else ()
+        return sorted({one for one in texts if isinstance(one, str)})
+
+    def notes(self) -> list[str]:
+        name, services = self.source.name, value_at(self.source.value, ("services",))
+        partly = [one for one in self.aggregates() if one != "complete"]
+        told = (
+            (not self.references, "the BOM lists no component"),
+            (partly, f"the BOM says of a part of it that it is {', '.join(partly)}"),
+            (is_list(services) and services, "the services in the BOM are not taken over"),
+        )
+        return [f"{name}: {note}" for holds, note in told if holds]
 
     def components(self) -> list[dict[str, Value]]:
         found: list[dict[str, Value]] = []
         self.through(("components",), found, _DEEPEST)
+        return found
+
+    def subjects(self) -> list[dict[str, Value]]:
+        """Return what the BOM is about where that is a model, unless it is listed too, and the parts that it has."""
+        at: Path = ("metadata", "component")
+        subject = members(self.source.value, *at)
+        found: list[dict[str, Value]] = []
+        if subject.get("type") == MODEL and subject.get("bom-ref") not in self.references:
+            found.append(self.component(at, subject))
+        self.through((*at, "components"), found, _DEEPEST)
         return found
 
     def through(self, path: Path, found: list[dict[str, Value]], room: int) -> None:
@@ -134,7 +170,8 @@ class _Bom:
 
 
 def _named(value: dict[str, Value]) -> dict[str, Value]:
-    return _said({name: value.get(name) for name in ("group", "name", "version")})
+    """Return who a component is; 1.2 and 1.3 ask for a version, and tools write an empty one where there is none."""
+    return _said({name: value.get(name) or None for name in ("group", "name", "version")})
 
 
 def _said(value: dict[str, Value]) -> dict[str, Value]:
@@ -180,18 +217,34 @@ def _fairness(component: dict[str, Value]) -> list[Value] | None:
 
 def _vulnerability(bom: str, value: dict[str, Value]) -> dict[str, Value]:
     ratings = value.get("ratings")
-    severities = [members(one).get("severity") for one in ratings] if is_list(ratings) else []
+    rated = [one for one in ratings if is_object(one)] if is_list(ratings) else []
+    scores = [one["score"] for one in rated if type(one.get("score")) in (int, float)]
     affects = value.get("affects")
     state = value_at(value, ("analysis", "state"))
     found = {
         "bom": bom,
         "id": value["id"],
-        "severities": [one for one in severities if isinstance(one, str)],
+        "severities": [text for one in rated if (text := _severity(one))] or None,
+        "scores": scores or None,
         "state": state,
         "justification": value_at(value, ("analysis", "justification")),
         "affects": [members(one).get("ref") for one in affects if is_object(one)] if is_list(affects) else None,
     }
     return _said(found)
+
+
+def _severity(rating: dict[str, Value]) -> str | None:
+    """Return a rating's severity: what it says, else what its CVSS score is called.
+
+    The names are those of FIRST for versions 3 and 4 (section 5, "Qualitative Severity Rating Scale"), and of the NVD
+    for version 2.
+    """
+    said, score, method = rating.get("severity"), rating.get("score"), rating.get("method")
+    if isinstance(said, str):
+        return said
+    if not isinstance(score, int | float) or isinstance(score, bool) or method not in _SCALES:
+        return None
+    return next((name for least, name in _SCALES[method] if score >= least), None)
 
 
 def _refused(source: Source, path: Path, message: str) -> NotCollected:

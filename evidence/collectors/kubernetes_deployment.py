@@ -40,7 +40,11 @@ UNREAD: Final = frozenset(
         *(("", "Pod"), ("apps", "DaemonSet"), ("apps", "ReplicaSet"), ("flagger.app", "Canary")),
         *(("gateway.networking.k8s.io", "HTTPRoute"), ("gateway.networking.k8s.io", "GRPCRoute")),
         *(("networking.k8s.io", "Ingress"), ("ray.io", "RayService"), ("split.smi-spec.io", "TrafficSplit")),
+        *(("gateway.networking.k8s.io", "TCPRoute"), ("gateway.networking.k8s.io", "TLSRoute")),
+        *(("inference.networking.k8s.io", "InferencePool"), ("inference.networking.x-k8s.io", "InferencePool")),
+        *(("inference.networking.x-k8s.io", "InferenceModel"), ("leaderworkerset.x-k8s.io", "LeaderWorkerSet")),
         *(("serving.knative.dev", "Service"), ("serving.kserve.io", "InferenceGraph")),
+        *(("serving.knative.dev", "Route"), ("serving.kserve.io", "TrainedModel")),
         *(("serving.kubeflow.org", "KFService"), ("traefik.io", "TraefikService")),
     )
 )

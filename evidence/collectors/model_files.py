@@ -54,7 +54,8 @@ class _Collecting:
             "files": files,
         }
         if asked.signed is not None:
-            entry["artifact"]["signature"] = {**verified(asked.signed, self.setting), "sha256": sha256}
+            names = {str(one["path"]): str(one["sha256"]) for one in files}
+            entry["artifact"]["signature"] = {**verified(asked.signed, self.setting, names), "sha256": sha256}
         return entry
 
     def file(self, file: Found) -> dict[str, Value]:

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import os
+import re
+from base64 import b64decode
+from collections.abc import Mapping
 from importlib import import_module
-from pathlib import Path
-from typing import Protocol, cast
+from pathlib import Path, PurePosixPath
+from typing import Final, Protocol, cast
 
 from pydantic import Field
 
@@ -13,8 +16,13 @@ from arcanos.errors import Mistake, NotCollected, Place
 from arcanos.evidence.collectors.files import found, whole
 from arcanos.evidence.collectors.interface import Setting
 from arcanos.evidence.words import Pattern
+from arcanos.readers.json import read_json
+from arcanos.readers.shapes import is_list, is_object, value_at
 from arcanos.readers.source import Value
 from arcanos.strict import StrictModel, Text
+
+_SHARD: Final = re.compile(r":[0-9]+:[0-9]+\Z")
+_SHOWN: Final = 200
 
 
 class Signed(StrictModel):
@@ -32,11 +40,36 @@ class _Config(Protocol):
     def verify(self, model_path: Path, signature_path: Path) -> None: ...
 
 
-def verified(signed: Signed, setting: Setting) -> dict[str, Value]:
+def verified(signed: Signed, setting: Setting, files: Mapping[str, str]) -> dict[str, Value]:
     """Return `result` (`verified` or `failed`) and `signer`, by https://github.com/ossf/model-signing-spec.
 
-    Raises NotCollected where the package is not installed, or a file is missing, or a link stands among the files.
+    `files` are the model's, by their names below the setting's folder, with their SHA-256. A signature may leave files
+    of its folder out, and knows none outside: where it does not name one of the model's, the result is `failed`, and
+    `unsigned` lists them. Raises NotCollected where the package is not installed, or a file is missing, or a link
+    stands among the files.
     """
+    folder = setting.folder / signed.folder
+    _refuse_links(folder, signed.folder)
+    data = {name: whole(found(setting, [name])[0], "application/octet-stream")[0] for name in _beside(signed)}
+    result: dict[str, Value] = {"result": "failed", "signer": signed.signer}
+    try:
+        _verifier(signed, setting).verify(folder, setting.folder / signed.signature)
+    except NotCollected:
+        raise
+    except Exception:  # noqa: BLE001 - every exception of the library means the same: not what was signed
+        return result
+    covered = _covered(data[signed.signature], signed)
+    unsigned = sorted(name for name, sha256 in files.items() if covered.get(name, "") not in (None, sha256))
+    if unsigned:
+        return result | {"unsigned": unsigned[:_SHOWN], "unsigned_count": len(unsigned)}
+    return result | {"result": "verified"}
+
+
+def _beside(signed: Signed) -> tuple[str, str]:
+    return signed.signature, signed.public_key
+
+
+def _verifier(signed: Signed, setting: Setting) -> _Config:
     try:
         library = import_module("model_signing.verifying")
     except ImportError:
@@ -44,21 +77,28 @@ def verified(signed: Signed, setting: Setting) -> dict[str, Value]:
         raise _refused(
             signed.folder, "verifying model signatures needs a package that is not installed", hint
         ) from None
-    folder = setting.folder / signed.folder
-    _refuse_links(folder, signed.folder)
-    for name in (signed.signature, signed.public_key):
-        whole(found(setting, [name])[0], "application/octet-stream")
     config = cast("_Config", library.Config())
     try:
-        config = config.use_elliptic_key_verifier(public_key=setting.folder / signed.public_key)
+        return config.use_elliptic_key_verifier(public_key=setting.folder / signed.public_key)
     except ValueError:
         hint = "give an ECDSA public key (P-256, P-384 or P-521) as PEM"
         raise _refused(signed.public_key, "this is no public key that model signatures have", hint) from None
-    try:
-        config.verify(folder, setting.folder / signed.signature)
-    except Exception:  # noqa: BLE001 - every exception of the library means the same: not what was signed
-        return {"result": "failed", "signer": signed.signer}
-    return {"result": "verified", "signer": signed.signer}
+
+
+def _covered(bundle: bytes, signed: Signed) -> dict[str, str | None]:
+    """Return the files that a signature names, with their SHA-256; None where it has parts or another digest of one."""
+    envelope = read_json(bundle, signed.signature, refused=NotCollected).value
+    payload = value_at(envelope, ("dsseEnvelope", "payload"))
+    statement = read_json(b64decode(str(payload)), f"{signed.signature} (statement)", refused=NotCollected).value
+    covered: dict[str, str | None] = {}
+    listed = value_at(statement, ("predicate", "resources"))
+    for one in listed if is_list(listed) else []:
+        name = one.get("name") if is_object(one) else None
+        if is_object(one) and isinstance(name, str):
+            file = _SHARD.sub("", name)
+            whole_file = file == name and one.get("algorithm") == "sha256" and isinstance(one.get("digest"), str)
+            covered[(PurePosixPath(signed.folder) / file).as_posix()] = one["digest"] if whole_file else None
+    return covered
 
 
 def _refuse_links(folder: Path, name: str) -> None:

@@ -40,11 +40,15 @@ def collect(options: Options, setting: Setting) -> Collected:
     """
     entries: list[Value] = []
     origins: list[Origin] = []
+    notes: list[str] = []
     for file in found(setting, options.files):
         entry, origin = _report(file)
         entries.append({"digest": options.image, **entry} if options.image else {"path": file.name, **entry})
         origins.append(origin)
-    return Collected({"images" if options.image else "dependencies": entries}, tuple(origins))
+        if skipped := entry["packages"]["skipped"]:
+            looked = entry["packages"]["scanned"]
+            notes.append(f"{file.name}: pip-audit looked up {looked} packages and skipped {skipped}")
+    return Collected({"images" if options.image else "dependencies": entries}, tuple(origins), notes=tuple(notes))
 
 
 def _report(file: Found) -> tuple[dict[str, Value], Origin]:

@@ -13,6 +13,7 @@ _FRAMEWORKS = (
     *("huggingface", "lightgbm", "mlflow", "model", "onnx", "paddle", "pmml", "pytorch", "sklearn", "tensorflow"),
     *("tensorrt", "triton", "xgboost"),
 )
+_STOP = "serving.kserve.io/stop"
 
 
 def kserve(reading: Reading, of: Manifest) -> Iterator[Object]:
@@ -49,6 +50,8 @@ def _predicted(reading: Reading, of: Manifest | None, predictor: Object, *descri
     images = [value.get("image") for key, value in predictor.items() if key in _FRAMEWORKS and is_object(value)]
     image = first_image(predictor) or (images[0] if len(images) == 1 else None)
     about = reading.served(*described, image=image, uri=uris[0] if len(uris) == 1 else None)
+    if of and members(of.value, "metadata", "annotations").get(_STOP) == "true":
+        return about | {"status": "stopped"}
     return about | (_status(of, "Ready") if of else {})
 
 

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from typing import TypeAlias
 
 from arcanos.evidence.collectors.expecting import Expecting
+from arcanos.evidence.collectors.terraform_checks import add_checks
 from arcanos.evidence.collectors.terraform_resources import Made, Marks, named, valued
 from arcanos.evidence.collectors.terraform_values import NO_MARK, Secrets, either, marked, suspected
 from arcanos.readers.shapes import is_list, is_object, members
@@ -19,6 +20,7 @@ Object: TypeAlias = dict[str, Value]
 _FORMAT = re.compile(r"[01]\.[0-9]{1,4}")
 _ABOUT = ("format_version", "terraform_version", "timestamp")
 _TOLD = ("applyable", "complete")
+_INVOKED = ("action_invocations", "deferred_action_invocations")
 _UNMARKED = "does not mark what is sensitive; texts whose name or form is that of a secret are withheld instead"
 
 
@@ -44,6 +46,8 @@ def plan(expect: Expecting) -> Made:
         made.add("resources", entry, valued(entry, values, Marks(change.get("after_unknown"), sensitive), secrets))
     for change, path, of in changes.values():
         _unplanned(expect, made, change, path, of, secrets)
+    _deferred(expect, root, made, secrets)
+    add_checks(expect, root, made)
     return made
 
 
@@ -65,6 +69,7 @@ def state(expect: Expecting) -> Made:
         if deposed := expect.text(resource, "deposed_key", path):
             entry["deposed"] = deposed
         made.add("resources", entry, valued(entry, resource.get("values"), Marks(NO_MARK, sensitive), secrets))
+    add_checks(expect, root, made)
     return made
 
 
@@ -86,6 +91,10 @@ def _refuse_half(expect: Expecting, root: Object, made: Made) -> None:
         expect.wrong(("errored",), "planning ended with an error, so that the plan is not whole", hint)
     if root.get("complete") is False or root.get("deferred_changes"):
         made.notes.append(f"{expect.source.name}: the plan is not complete; another one has to follow")
+    if invoked := [name for name in _INVOKED if root.get(name)]:
+        made.notes.append(
+            f"{expect.source.name}: the plan runs actions of providers, not taken over: {', '.join(invoked)}"
+        )
     if "format_version" not in root:
         made.notes.append(f"{expect.source.name}: does not say the version of its format")
 
@@ -133,6 +142,8 @@ def _changed(entry: Object, change: Object, of: Object) -> None:
     for name in ("action_reason", "previous_address", "deposed"):
         if isinstance(of.get(name), str):
             entry[name] = of[name]
+    if is_object(change.get("importing")):
+        entry["imported"] = True
 
 
 def _unplanned(expect: Expecting, made: Made, change: Object, path: Path, of: Object, secrets: Secrets) -> None:
@@ -149,9 +160,27 @@ def _unplanned(expect: Expecting, made: Made, change: Object, path: Path, of: Ob
     made.add("resources", entry, valued(entry, after, Marks(change.get("after_unknown"), sensitive), secrets))
 
 
+def _deferred(expect: Expecting, root: Object, made: Made, secrets: Secrets) -> None:
+    """Add what the plan puts off: those resources stand in no other list, and another plan has to make them."""
+    for one, path in expect.objects(root, "deferred_changes", ()):
+        of = expect.object(one, "resource_change", path)
+        change = expect.object(of, "change", path)
+        module = of.get("module_address")
+        entry = named(
+            expect, of, module if isinstance(module, str) else "", (*path, "resource_change"), made.about["file"]
+        )
+        _changed(entry, change, of)
+        if (reason := expect.text(one, "reason", path)) is not None:
+            entry["reason"] = reason
+        after = change.get("after")
+        sensitive = change.get("after_sensitive") if "after_sensitive" in change else suspected(after)
+        made.add("deferred", entry, valued(entry, after, Marks(change.get("after_unknown"), sensitive), secrets))
+
+
 def _secrets(root: Object) -> Iterator[str]:
     """Yield the texts that are marked anywhere in a plan or a state: of resources, outputs and variables."""
-    for of in _objects(root, "resource_changes"):
+    deferred = (members(one, "resource_change") for one in _objects(root, "deferred_changes"))
+    for of in (*_objects(root, "resource_changes"), *deferred):
         change = members(of, "change")
         for side in ("before", "after"):
             yield from marked(change.get(side), change.get(f"{side}_sensitive"))

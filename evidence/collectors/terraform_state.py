@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from arcanos.evidence.collectors.expecting import Expecting
+from arcanos.evidence.collectors.terraform_checks import add_raw_checks
 from arcanos.evidence.collectors.terraform_resources import Made, Marks, provider_of, shown_index, valued
 from arcanos.evidence.collectors.terraform_values import NO_MARK, Secrets, along, either, marked, suspected
 from arcanos.readers.shapes import is_list, is_object, members, value_at
@@ -37,6 +38,7 @@ def raw_state(expect: Expecting) -> Made:
         if attributes is not None and not is_object(attributes):
             expect.wrong((*path, "attributes"), "'attributes' is not an object")
         made.add("resources", entry, valued(entry, attributes, Marks(NO_MARK, marks), secrets))
+    add_raw_checks(expect, root, made)
     return made
 
 

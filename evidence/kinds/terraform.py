@@ -28,19 +28,21 @@ class Terraform(Document):
     resources: list[Resource] = member("The resources.")
     deleted: list[FreeObject] = member("What a plan destroys.")
     forgotten: list[FreeObject] = member("What a plan only stops to look after.")
+    deferred: list[FreeObject] = member("What a plan puts off: another one has to make it.")
+    checks: list[FreeObject] = member("Terraform's own checks, each with `address`, `kind` and `status`.")
     files: list[FreeObject] = member("The plans and states that they are from.")
 
 
 KIND = Kind(
     name="terraform",
-    version="1.0.0",
+    version="1.1.0",
     title="Terraform resources",
     says="The resources of a plan or a state, without what is sensitive.",
     supply=Supply.MEASURED,
     by="The pipeline that plans the infrastructure.",
     model=Terraform,
     example={
-        "schema_version": "1.0.0",
+        "schema_version": "1.1.0",
         "collected_at": "2026-11-22T12:00:00Z",
         "resources": [
             {

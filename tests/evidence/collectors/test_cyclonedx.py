@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from arcanos.errors import NotCollected
 from arcanos.evidence.collectors.cyclonedx import VERSIONS, Options, collect
 from arcanos.evidence.collectors.interface import Collected, Setting
 
+SAMPLES = Path(__file__).parent / "supply"
 LIBRARY = {
     "type": "library",
     "bom-ref": "numpy",
@@ -91,7 +93,7 @@ def test_a_vulnerability_keeps_what_was_decided(setting: Setting) -> None:
             "justification": "code_not_reachable",
             "affects": ["numpy"],
         },
-        {"bom": "bom.json", "id": "CVE-2026-2", "severities": []},
+        {"bom": "bom.json", "id": "CVE-2026-2"},
     ]
 
 
@@ -134,3 +136,67 @@ def test_components_too_deep_in_each_other_are_refused(setting: Setting) -> None
         inner = {"type": "library", "name": "a", "components": [inner]}
     with pytest.raises(NotCollected):
         collected(setting, bom(components=[inner]))
+
+
+@pytest.mark.parametrize(
+    ("rating", "severities"),
+    [
+        ({"severity": "high", "score": 9.8, "method": "CVSSv31"}, ["high"]),
+        ({"score": 9.8, "method": "CVSSv31"}, ["critical"]),
+        ({"score": 9, "method": "CVSSv4"}, ["critical"]),
+        ({"score": 8.9, "method": "CVSSv3"}, ["high"]),
+        ({"score": 0.0, "method": "CVSSv3"}, ["none"]),
+        ({"score": 9.8, "method": "CVSSv2"}, ["high"]),
+        ({"score": 9.8, "method": "OWASP"}, None),
+        ({"score": 9.8}, None),
+        ({"score": True, "method": "CVSSv3"}, None),
+    ],
+)
+def test_a_score_without_a_severity_has_the_name_of_its_scale(setting: Setting, rating: Any, severities: Any) -> None:
+    (found,) = collected(setting, bom(vulnerabilities=[{"id": "CVE-2026-1", "ratings": [rating]}])).value[
+        "vulnerabilities"
+    ]
+    assert found.get("severities") == severities
+    assert found.get("scores") == ([rating["score"]] if rating.get("score") is not True else None)
+
+
+def test_the_model_that_a_bom_is_about_is_a_model_of_it(setting: Setting) -> None:
+    subject = {**MODEL, "bom-ref": "credit", "components": [{"type": "data", "name": "loans"}]}
+    value = collected(setting, bom(components=[LIBRARY], metadata={"component": subject})).value
+    assert [(one["name"], one["measures"][0]["value"]) for one in value["models"]] == [("credit", 0.71)]
+    assert [one["name"] for one in value["components"]] == ["numpy", "loans"]
+    listed = bom(components=[{**MODEL, "bom-ref": "credit"}], metadata={"component": subject})
+    assert len(collected(setting, listed).value["models"]) == 1
+
+
+def test_a_vex_has_decisions_and_says_nothing_of_components(setting: Setting) -> None:
+    vex = {"bomFormat": "CycloneDX", "specVersion": "1.6", "vulnerabilities": [{"id": "CVE-2026-1"}]}
+    made = collected(setting, vex)
+    assert made.value.keys() == {"boms", "vulnerabilities"}
+    assert made.notes == ("bom.json: the BOM lists no component",)
+
+
+def test_a_bom_that_is_not_complete_says_so(setting: Setting) -> None:
+    compositions = [{"aggregate": "complete"}, {"aggregate": "incomplete", "assemblies": ["numpy"]}]
+    made = collected(setting, bom(compositions=compositions, services=[{"name": "api"}]))
+    assert made.value["boms"][0]["aggregates"] == ["complete", "incomplete"]
+    assert made.notes == (
+        "bom.json: the BOM says of a part of it that it is incomplete",
+        "bom.json: the services in the BOM are not taken over",
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "components", "subject"),
+    [
+        ("python-1.2", [("flask", "0.5"), ("requests", None)], None),
+        ("python-1.6", [("flask", "0.5"), ("requests", None)], None),
+        ("node-1.4", [("ms", "2.1.3")], {"name": "scorer", "version": "1.0.0"}),
+        ("node-1.7", [("ms", "2.1.3")], {"name": "scorer", "version": "1.0.0"}),
+    ],
+)
+def test_what_tools_wrote(setting: Setting, name: str, components: Any, subject: Any) -> None:
+    value = collected(setting, (SAMPLES / f"{name}.cdx.json").read_text()).value
+    assert [(one["name"], one.get("version")) for one in value["components"]] == components
+    assert value["boms"][0].get("subject") == subject
+    assert f"-{value['boms'][0]['spec_version']}" in name

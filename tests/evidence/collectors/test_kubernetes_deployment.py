@@ -370,6 +370,15 @@ def test_what_serves_in_a_form_that_is_not_read_is_noted(setting: Setting) -> No
     assert "not looked at, though it may serve or divide traffic: Service (2)" in made.notes
 
 
+def test_a_model_of_a_multi_model_server_is_noted_and_a_stopped_service_is_stopped(setting: Setting) -> None:
+    trained = "apiVersion: serving.kserve.io/v1alpha1\nkind: TrainedModel\nmetadata: {name: a}\n"
+    stopped = "apiVersion: serving.kserve.io/v1beta1\nkind: InferenceService\nmetadata:\n  name: b\n"
+    stopped += "  annotations: {serving.kserve.io/stop: 'true'}\nspec: {predictor: {model: {storageUri: s3://b}}}\n"
+    made = collected(setting, stopped, trained)
+    assert made.value["services"][0]["primary"]["status"] == "stopped"
+    assert "not looked at, though it may serve or divide traffic: TrainedModel (1)" in made.notes
+
+
 def test_files_with_nothing_that_serves_are_refused(setting: Setting) -> None:
     (told,) = refused(setting, "apiVersion: v1\nkind: Namespace\nmetadata: {name: n}\n")
     assert told.code == "ARC-COL-EMPTY"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import pickle
+import shutil
 import struct
 import subprocess
 import sys
@@ -356,6 +357,45 @@ def test_a_changed_file_and_an_added_one_fail_the_signature(signed: Path, settin
             collected(here, "model/weights.bin", signed=how)
     finally:
         added.unlink()
+
+
+def test_a_file_that_the_signature_leaves_out_is_not_verified(signed: Path, setting: Setting, tmp_path: Path) -> None:
+    """Signers may leave files of a folder out, and the library then says that the folder is as it was signed."""
+    model = tmp_path / "model"
+    model.mkdir()
+    for name in ("weights.bin", "notes.bin"):
+        (model / name).write_bytes(pickle.dumps(name))
+    (tmp_path / "other.bin").write_bytes(pickle.dumps(1))
+    for name in ("key.pem", "key.pub"):
+        (tmp_path / name).write_bytes((signed / name).read_bytes())
+    command = [sys.executable, "-m", "model_signing", "sign", "key", "--private_key", "key.pem"]
+    command += ["--signature", "model.sig", "--ignore-paths", "model/notes.bin", "model"]
+    subprocess.run(command, cwd=tmp_path, check=True, capture_output=True)
+    here = Setting(tmp_path, setting.as_of, setting.web, setting.secret)
+    how = {"folder": "model", "signature": "model.sig", "public_key": "key.pub", "signer": "release"}
+    signatures = {
+        name: collected(here, *name.split(), signed=how)["artifact"]["signature"]
+        for name in ("model/weights.bin", "model/*", "other.bin model/weights.bin")
+    }
+    assert [one["result"] for one in signatures.values()] == ["verified", "failed", "failed"]
+    assert signatures["model/*"]["unsigned"] == ["model/notes.bin"]
+    assert signatures["other.bin model/weights.bin"]["unsigned"] == ["other.bin"]
+
+
+@pytest.mark.parametrize("change", ["remove", "rename", "change"])
+def test_what_is_not_as_it_was_signed_fails(signed: Path, setting: Setting, tmp_path: Path, change: str) -> None:
+    shutil.copytree(signed, tmp_path / "copy")
+    weights = tmp_path / "copy" / "model" / "weights.bin"
+    if change == "change":
+        weights.write_bytes(pickle.dumps([2.0]))
+    elif change == "rename":
+        weights.rename(weights.with_name("renamed.bin"))
+    else:
+        weights.with_name("left.bin").write_bytes(b"x")
+        weights.unlink()
+    here = Setting(tmp_path / "copy", setting.as_of, setting.web, setting.secret)
+    how = {"folder": "model", "signature": "model.sig", "public_key": "key.pub", "signer": "release"}
+    assert collected(here, "model/*", signed=how)["artifact"]["signature"]["result"] == "failed"
 
 
 def test_a_key_of_another_kind_is_refused_with_the_next_step(signed: Path, setting: Setting) -> None:

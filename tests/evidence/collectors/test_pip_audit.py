@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -62,6 +63,14 @@ def test_all_skipped_is_not_clean(setting: Setting) -> None:
     assert entry["packages"] == {"scanned": 0, "skipped": 2}
 
 
+def test_skipped_packages_are_noted(setting: Setting) -> None:
+    (setting.folder / "audit.json").write_text(json.dumps({"dependencies": [CLEAN, SKIPPED, SKIPPED]}))
+    options = Options.model_validate({"from": "pip-audit", "files": ["audit.json"]})
+    assert collect(options, setting).notes == ("audit.json: pip-audit looked up 1 packages and skipped 2",)
+    (setting.folder / "audit.json").write_text(json.dumps({"dependencies": [CLEAN]}))
+    assert collect(options, setting).notes == ()
+
+
 @pytest.mark.parametrize("report", [{"dependencies": []}, [], {}, {"dependencies": {}}])
 def test_no_package_is_no_evidence(setting: Setting, report: Any) -> None:
     with pytest.raises(NotCollected, match="no package was looked up"):
@@ -83,3 +92,12 @@ BROKEN: list[Any] = [
 def test_a_package_without_its_parts_is_refused_with_its_place(setting: Setting, package: Any) -> None:
     with pytest.raises(NotCollected, match=r"audit\.json:1:\d+: ARC-COL-PIPAUDIT"):
         collected(setting, {"dependencies": [CLEAN, package]})
+
+
+def test_what_pip_audit_wrote(setting: Setting) -> None:
+    report = json.loads((Path(__file__).parent / "supply" / "pip-audit.json").read_text())
+    (entry,) = collected(setting, report)["dependencies"]
+    assert entry["packages"] == {"scanned": 2, "skipped": 1}
+    assert [(one["id"], one["aliases"], one["fix_versions"]) for one in entry["findings"]] == [
+        ("PYSEC-2019-179", ["CVE-2019-1010083"], ["1.0"])
+    ]

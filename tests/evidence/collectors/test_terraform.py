@@ -397,3 +397,64 @@ def test_what_is_marked_is_left_out_and_nothing_else(value: dict[str, str], data
 
 def test_nothing_is_said_where_there_is_nothing() -> None:
     assert said(ABSENT, (), None, None, Secrets()).value is ABSENT
+
+
+def check(status: Any, name: str = "health") -> dict[str, Any]:
+    problems = [{"message": f"{CANARY} is down"}]
+    address = {"kind": "check", "name": name, "to_display": f"check.{name}"}
+    return {"address": address, "status": status, "instances": [{"status": status, "problems": problems}]}
+
+
+@pytest.mark.parametrize("root", [plan(), {"format_version": "1.0", "values": {"root_module": {}}}])
+def test_checks_of_terraform_that_did_not_pass_are_told(setting: Setting, root: dict[str, Any]) -> None:
+    made = collected(setting, file=root | {"checks": [check("pass"), check("fail"), check("unknown"), check("error")]})
+    assert [one["status"] for one in made.value["checks"]] == ["pass", "fail", "unknown", "error"]
+    assert made.value["checks"][1] == {
+        "address": "check.health",
+        "kind": "check",
+        "status": "fail",
+        "instances": 1,
+        "file": "file.json",
+    }
+    assert "file.json: 3 of 4 checks of Terraform did not pass" in made.notes
+    assert CANARY not in repr(made)
+
+
+def test_a_raw_state_has_checks_too_and_a_plan_without_any_has_no_list(setting: Setting) -> None:
+    results = [{"object_kind": "resource", "config_addr": "a.b", "status": "fail", "objects": [{"status": "fail"}]}]
+    raw = {"version": 4, "lineage": "x", "resources": [], "check_results": results}
+    expected = [{"address": "a.b", "kind": "resource", "status": "fail", "instances": 1, "file": "file.json"}]
+    assert collected(setting, file=raw).value["checks"] == expected
+    assert "checks" not in collected(setting, file=raw | {"check_results": None}).value
+    assert "checks" not in collected(setting, file=plan()).value
+
+
+@pytest.mark.parametrize("status", ["passed", None, 1])
+def test_a_check_of_another_status_is_refused(setting: Setting, status: Any) -> None:
+    (mistake,) = refused(setting, plan() | {"checks": [check(status)]})
+    assert "status of a check" in mistake.message
+
+
+def test_what_a_plan_puts_off_is_listed_without_its_secrets(setting: Setting) -> None:
+    who = {"address": "a.later[*]", "type": "a", "name": "later", "mode": "managed", "provider_name": "p"}
+    change = {
+        "actions": ["create"],
+        "after": {"size": 3, "key": CANARY},
+        "after_unknown": {"id": True},
+        "after_sensitive": {"key": True},
+    }
+    put_off = {"reason": "instance_count_unknown", "resource_change": who | {"change": change}}
+    made = collected(setting, file=plan() | {"deferred_changes": [put_off]})
+    (entry,) = made.value["deferred"]
+    assert (entry["address"], entry["reason"], entry["values"]) == ("a.later[*]", "instance_count_unknown", {"size": 3})
+    assert (entry["unknown"], entry["sensitive"]) == (["values.id"], ["values.key"])
+    assert CANARY not in repr(made)
+    assert made.value["resources"] == []
+
+
+def test_an_import_is_told_and_so_is_what_a_plan_runs(setting: Setting) -> None:
+    imported = plan({"values": {}}, {"actions": ["no-op"], "after": {}, "importing": {"id": CANARY}})
+    made = collected(setting, file=imported | {"action_invocations": [{"address": "action.x.y"}]})
+    assert by_address(made)["a.b"]["imported"] is True
+    assert any("runs actions of providers" in note for note in made.notes)
+    assert CANARY not in repr(made)
