@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Final, Literal
 
 from pydantic import Field
@@ -19,6 +20,8 @@ from arcanos.strict import SomeDistinct
 APPLIED: Final = "kubectl.kubernetes.io/last-applied-configuration"
 _DATA = "the data of a Secret"
 _COPY = "a copy of the whole object, as it was applied, in one text"
+HIDDEN: Final = "[redacted secret]"
+_ARGUMENT = "what stands behind an option that looks like that of a secret"
 _ENV = "the value of an environment variable that looks like a secret"
 
 
@@ -58,12 +61,25 @@ def _safe(value: Object, path: Path, withheld: list[Withheld]) -> Object:
 def _without_env(value: Value, path: Path, withheld: list[Withheld]) -> Value:
     """Return a value without what looks secret in the lists named `env`; the reader bounds how deep it goes."""
     if is_list(value):
+        if path[-1] in ("args", "command"):
+            value = _arguments(value, path, withheld)
         if path[-1] == "env":
             value = [_variable(item, (*path, i), withheld) for i, item in enumerate(value)]
         return [_without_env(item, (*path, i), withheld) for i, item in enumerate(value)]
     if is_object(value):
         return {key: _without_env(item, (*path, key), withheld) for key, item in value.items()}
     return value
+
+
+def _arguments(value: list[Value], path: Path, withheld: list[Withheld]) -> list[Value]:
+    """Return arguments without what looks secret behind an option: `--password`, then the password."""
+    made = list(value)
+    for i, (option, text) in enumerate(pairwise(value), 1):
+        told = isinstance(option, str) and option.startswith("-") and "=" not in option
+        if told and isinstance(text, str) and not text.startswith("-") and looks_secret(option.lstrip("-"), text):
+            made[i] = HIDDEN
+            withheld.append(_withheld((*path, i), _ARGUMENT))
+    return made
 
 
 def _variable(item: Value, path: Path, withheld: list[Withheld]) -> Value:

@@ -106,14 +106,14 @@ def _pod_labels(one: Manifest) -> Object:
 def _workload(reading: Reading, one: Manifest) -> Object:
     template = members(one.value, "spec", "template")
     about = reading.served(template.get("metadata"), one.value.get("metadata"), image=first_image(template.get("spec")))
-    replicas, available = (
-        members(one.value, "spec").get("replicas"),
-        members(one.value, "status").get("availableReplicas"),
-    )
-    if replicas == 0:
+    status = members(one.value, "status")
+    available = status.get("availableReplicas")
+    if members(one.value, "spec").get("replicas") == 0:
         about["status"] = "stopped"
     elif type(available) is int and available > 0:
         about["status"] = "running"
+    elif status:
+        about["status"] = "not-ready"  # the cluster leaves a number out that is zero
     return {"name": one.name} | about
 
 

@@ -92,6 +92,26 @@ def test_secrets_are_withheld_in_every_form(setting: Setting) -> None:
     ]
 
 
+def test_a_secret_behind_an_option_is_withheld_and_other_arguments_stay(setting: Setting) -> None:
+    arguments = [
+        "serve",
+        "--password",
+        "hunter2-canary",
+        "--model",
+        "credit",
+        "--token-file",
+        "/run/t",
+        "--debug",
+        "-v",
+    ]
+    text = DEPLOYMENT.replace("image:", f"args: {json.dumps(arguments)}\n          image:")
+    made = collected(setting, text)
+    assert "hunter2" not in repr(made)
+    container = made.value["objects"][0]["spec"]["template"]["spec"]["containers"][0]
+    assert container["args"] == [arguments[0], arguments[1], "[redacted secret]", *arguments[3:]]
+    assert "$.objects[0].spec.template.spec.containers[0].args[2]" in [one.path for one in made.withheld]
+
+
 def test_lists_are_unpacked_and_their_items_know_their_kind(setting: Setting) -> None:
     pods = {"apiVersion": "v1", "kind": "PodList", "items": [{"metadata": {"name": "p"}}]}
     inner = {"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "q"}}
@@ -211,7 +231,7 @@ def test_too_many_objects_are_refused(setting: Setting, monkeypatch: pytest.Monk
 
 VALUES = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text("ab{}", max_size=3),
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(["env", "items", "a"]), inner),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(["env", "items", "args", "a"]), inner),
     max_leaves=8,
 )
 

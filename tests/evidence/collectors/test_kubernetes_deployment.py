@@ -370,6 +370,22 @@ def test_what_serves_in_a_form_that_is_not_read_is_noted(setting: Setting) -> No
     assert "not looked at, though it may serve or divide traffic: Service (2)" in made.notes
 
 
+@pytest.mark.parametrize(
+    ("more", "status"),
+    [
+        ("", None),
+        ("status: {}", None),
+        ("status: {replicas: 2, availableReplicas: 1, unavailableReplicas: 1}", "running"),
+        (
+            "status: {replicas: 2, unavailableReplicas: 2, conditions: [{type: Available, status: 'False'}]}",
+            "not-ready",
+        ),
+    ],
+)
+def test_a_workload_is_what_the_cluster_says_of_it(setting: Setting, more: str, status: str | None) -> None:
+    assert only(setting, f"{deployment('v1').rstrip()}\n    {more}\n")["primary"].get("status") == status
+
+
 def test_a_model_of_a_multi_model_server_is_noted_and_a_stopped_service_is_stopped(setting: Setting) -> None:
     trained = "apiVersion: serving.kserve.io/v1alpha1\nkind: TrainedModel\nmetadata: {name: a}\n"
     stopped = "apiVersion: serving.kserve.io/v1beta1\nkind: InferenceService\nmetadata:\n  name: b\n"
