@@ -12,16 +12,16 @@ from arcanos.archiving.sums import SUMS
 from arcanos.commands import completing, reporting
 from arcanos.commands.audit_set import AuditSet, rendered
 from arcanos.commands.options import as_of_option, bundle_option, config_option, the_config, the_config_path
-from arcanos.commands.outputs import STDOUT, Made, Target, refuse_inputs, show, targets_of
+from arcanos.commands.outputs import STDOUT, Made, Target, refuse_inputs, show, targets_of, write_each
 from arcanos.commands.screen import Progress, counted, say
 from arcanos.commands.signing import passphrase_option
 from arcanos.commands.statements import made_with, sign_option, signable
-from arcanos.errors import NotRecorded, UsageError
+from arcanos.errors import UsageError
 from arcanos.record import Record
 from arcanos.reports import summary
 from arcanos.reports.report import Report
 from arcanos.run import Question, perform
-from arcanos.writing import write_folder, write_whole
+from arcanos.writing import write_folder
 
 EXAMPLES = """\b
 Examples:
@@ -98,16 +98,9 @@ def _write(report: Report, whole: AuditSet | None, targets: list[Target], made: 
     further = [target for target in targets if target.path != STDOUT]
     folder = {} if whole is None else whole.files(report, made)
     files = [(target, rendered(target, report, made)) for target in further]
-    written: list[str] = []
     if whole is not None:
         write_folder(whole.folder, folder)
-        written.append(str(whole.folder))
-    for target, data in files:
-        try:
-            write_whole(Path(target.path), data)
-        except NotRecorded as error:
-            raise NotRecorded(f"{error}. Written before: {', '.join(written) or 'nothing'}") from error
-        written.append(target.path)
+    write_each(files, *(() if whole is None else (str(whole.folder),)))
     if len(further) < len(targets):
         show(report, [target for target in targets if target.path == STDOUT], made)
     else:

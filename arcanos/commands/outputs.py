@@ -138,13 +138,25 @@ def write(report: Report, targets: Iterable[Target], made: Made = Format.write) 
     """Write the report to every output that is a file, and return the one that is standard output.
 
     All are made before the first is written, so that a format that refuses leaves nothing behind. Raises NotRecorded
-    for one that can't be written.
+    for one that can't be written, and names those that were.
     """
     asked = list(targets)
     files = [(target, made(FORMATS[target.format], report)) for target in asked if target.path != STDOUT]
-    for target, data in files:
-        write_whole(Path(target.path), data)
+    write_each(files)
     return next((target for target in asked if target.path == STDOUT), None)
+
+
+def write_each(files: Iterable[tuple[Target, bytes]], *before: str) -> None:
+    """Write files one after another; NotRecorded for one that can't be written says which were, also `before`."""
+    written = list(before)
+    for target, data in files:
+        try:
+            write_whole(Path(target.path), data)
+        except NotRecorded as error:
+            if not written:
+                raise
+            raise NotRecorded(f"{error}. Written before: {', '.join(written)}") from error
+        written.append(target.path)
 
 
 def to_stdout(form: Format, report: Report, made: Made = Format.write) -> None:

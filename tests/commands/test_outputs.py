@@ -49,6 +49,17 @@ def test_a_terminal_is_not_given_bytes_that_it_can_not_show(
     assert arcanos(*command).code == 0
 
 
+@pytest.mark.parametrize("words", [["check", AS_OF], ["report", "record.json"]])
+def test_an_output_that_can_not_be_written_names_those_that_were(project: Any, arcanos: Run, words: list[str]) -> None:
+    assert arcanos("check", AS_OF, "-o", "json=record.json").code == 0
+    done = arcanos(*words, "-o", "text=a.txt", "-o", "json=a.json", "-o", "csv=/dev/full", "-o", "markdown=a.md")
+    assert (done.code, done.out) == (5, "")
+    assert "/dev/full: could not be written" in done.err
+    assert done.err.rstrip().endswith("Written before: a.txt, a.json")
+    assert (project.folder / "a.json").is_file()
+    assert not (project.folder / "a.md").exists()
+
+
 def nothing_found(name: str) -> None:
     return None
 
