@@ -32,8 +32,8 @@ class Point:
 
     @property
     def status(self) -> str:
-        """`new`, `still open`, and `overdue` where its deadline is over."""
-        return ("new" if self.is_new else "still open") + (", overdue" if self.is_late else "")
+        """`new` or `still open`."""
+        return "new" if self.is_new else "still open"
 
 
 @dataclass(frozen=True, slots=True)

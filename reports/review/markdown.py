@@ -135,7 +135,8 @@ def _point(point: Point) -> Iterator[str]:
     yield f"- {_line(f)}"
     due = f"due {point.standing.due}" if point.standing.due else "no deadline"
     since = point.standing.since.astimezone(UTC).date()
-    yield f"  - {point.status} since {since}, {due}"
+    late = ", overdue" if point.is_late else ""
+    yield f"  - {point.status} since {since}, {due}{late}"
     yield from (f"  - {escape(text)}" for text in (*summary.covered(f), *summary.agreed(f)))
     if todo(f):
         yield f"  - to do: {escape(todo(f))}"
