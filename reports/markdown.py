@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from arcanos.clock import rfc3339
 from arcanos.findings import Finding
@@ -57,17 +58,17 @@ def _section(title: str, findings: Sequence[Finding], section: Cut, report: Repo
         heading = [f"#### {report.group_by}: {escape(group.name)} ({group.total})", ""]
         lines += [*([""] if i else []), *heading] if group.name else []
         for f in group.findings:
-            lines += _finding(f)
+            lines += _finding(f, report.record.as_of)
     if section.hidden:
         lines += [""] if report.group_by else []
         lines.append(f"- {section.hidden} more are not shown; all are in the record: `--output json=PATH`")
     return [*lines, ""]
 
 
-def _finding(f: Finding) -> list[str]:
+def _finding(f: Finding, as_of: datetime) -> list[str]:
     lines = [f"- **{f.severity}** {code(f.name)} on {code(f.subject)}: {escape(f.message)}"]
     lines += [f"  - {escape(text)}" for text in summary.covered(f)]
-    due = f", due {f.due}" if f.due else ""
+    due = summary.due(f, as_of)
     if f.outcome in summary.UNTOLD:
         lines.append(f"  - needs: {escape(summary.supply(f))}{due}")
     else:

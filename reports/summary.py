@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import TypeGuard
 
 from arcanos.clock import rfc3339
@@ -221,6 +221,13 @@ def where(finding: Finding) -> str:
 def is_decided(decision: Decision) -> bool:
     """Whether a gate is open or closed, by what was found; every other exit code says that nothing was decided."""
     return decision.exit_code in (ExitCode.OPEN, ExitCode.CLOSED, ExitCode.UNTOLD)
+
+
+def due(finding: Finding, as_of: datetime) -> str:
+    """Return `, due 2026-06-22`, and that it is overdue once the day is over in UTC; nothing without a deadline."""
+    if finding.due is None:
+        return ""
+    return f", due {finding.due}" + (", overdue" if finding.due < as_of.astimezone(UTC).date() else "")
 
 
 def age(document: DocumentRead, as_of: datetime) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime
 
 from tabulate import tabulate
 
@@ -27,7 +28,7 @@ _SEVERITY_COLOURS = {
     Severity.INFO: "2",
 }
 
-Block = Callable[[Finding], list[str]]
+Block = Callable[[Finding, datetime], list[str]]
 
 
 def to_bytes(report: Report) -> bytes:
@@ -105,7 +106,7 @@ class _Screen:
         for group in section.groups:
             lines += ["", *self.fit(f"{self.report.group_by}: {group.name} ({group.total})")] if group.name else []
             for i, finding in enumerate(group.findings):
-                texts = block(finding)
+                texts = block(finding, self.report.record.as_of)
                 apart = [""] if i == 0 or len(texts) > 1 else []
                 lines += [*apart, *self.finding(finding, texts)]
         return lines
@@ -157,25 +158,24 @@ def _title(f: Finding) -> str:
     return f"{f.name} {f.subject} [{f.fingerprint[:8]}]"
 
 
-def _failure(f: Finding) -> list[str]:
-    due = f", due {f.due}" if f.due else ""
-    return [_title(f), f.message, f"remedy: {f.remedy}", f"owner: {f.owner}{due}", f"at: {summary.where(f)}"]
+def _failure(f: Finding, as_of: datetime) -> list[str]:
+    owner = f"owner: {f.owner}{summary.due(f, as_of)}"
+    return [_title(f), f.message, f"remedy: {f.remedy}", owner, f"at: {summary.where(f)}"]
 
 
-def _covered(f: Finding) -> list[str]:
+def _covered(f: Finding, _: datetime) -> list[str]:
     told = [f"remedy: {f.remedy}", f"owner: {f.owner}", f"at: {summary.where(f)}"]
     return [_title(f), f.message, *summary.covered(f), *told]
 
 
-def _out_of_force(f: Finding) -> list[str]:
-    title, message, *told = _untold(f) if f.outcome in summary.UNTOLD else _failure(f)
+def _out_of_force(f: Finding, as_of: datetime) -> list[str]:
+    title, message, *told = (_untold if f.outcome in summary.UNTOLD else _failure)(f, as_of)
     return [title, message, *summary.covered(f), *told]
 
 
-def _elsewhere(f: Finding) -> list[str]:
+def _elsewhere(f: Finding, _: datetime) -> list[str]:
     return [f"{f.outcome} {_title(f)}"]
 
 
-def _untold(f: Finding) -> list[str]:
-    due = f", due {f.due}" if f.due else ""
-    return [_title(f), f.message, f"needs: {summary.supply(f)}{due}", f"at: {summary.where(f)}"]
+def _untold(f: Finding, as_of: datetime) -> list[str]:
+    return [_title(f), f.message, f"needs: {summary.supply(f)}{summary.due(f, as_of)}", f"at: {summary.where(f)}"]

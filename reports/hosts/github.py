@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from datetime import datetime
 from typing import Final
 
 from arcanos.findings import Severity
@@ -39,7 +40,8 @@ def to_bytes(report: Report) -> bytes:
     lines = [*gate]
     for command in ("error", "warning", "notice"):
         alike = [one for one in found if _command(one) == command]
-        lines += _annotations(command, alike, MOST - (len(gate) if command == "error" else 0))
+        room = MOST - (len(gate) if command == "error" else 0)
+        lines += _annotations(command, alike, room, record.as_of)
     lines += _group(record, found)
     return "".join(f"{line}\n" for line in lines).encode("utf-8")
 
@@ -61,21 +63,21 @@ def _command(one: Told) -> str:
     return "error" if one.closes else "warning" if one.severity >= Severity.MEDIUM else "notice"
 
 
-def _annotations(command: str, alike: Sequence[Told], room: int) -> Iterator[str]:
+def _annotations(command: str, alike: Sequence[Told], room: int, as_of: datetime) -> Iterator[str]:
     shown = alike if len(alike) <= room else alike[: room - 1]
     for one in shown:
         title = cut(f"{one.severity} {one.rule}", LONGEST_TITLE)
         where = f"file={_property(one.place.file)},line={one.place.line},col={one.place.column}"
-        yield f"::{command} {where},title={_property(title)}::{_data(_said(one))}"
+        yield f"::{command} {where},title={_property(title)}::{_data(_said(one, as_of))}"
     if len(shown) < len(alike):
         more = len(alike) - len(shown)
         yield f"::{command} title=arcanos::{more} more of this kind are in the log of this step and in the record"
 
 
-def _said(one: Told) -> list[str]:
+def _said(one: Told, as_of: datetime) -> list[str]:
     if one.finding is None:
         return [one.message]
-    due = f", due {one.finding.due}" if one.finding.due else ""
+    due = summary.due(one.finding, as_of)
     remedy, owner = f"remedy: {one.finding.remedy}", f"owner: {_short(one.finding.owner, 200)}{due}"
     return [_short(one.message, MOST_UNITS - 1500), _short(remedy, 1000), owner]
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Final
 
 from arcanos.digest import canonical
 from arcanos.findings import Severity
+from arcanos.reports import summary
 from arcanos.reports.deadlines import with_first_deadlines
 from arcanos.reports.hosts.told import Told, cut, told
 from arcanos.reports.lines import one_line
@@ -25,21 +27,24 @@ def to_bytes(report: Report) -> bytes:
 
     Fingerprints are unique: GitLab shows entries with the same one once.
     """
-    return canonical([_entry(one) for one in told(with_first_deadlines(report), report.prefix)]) + b"\n"
+    return (
+        canonical([_entry(one, report.record.as_of) for one in told(with_first_deadlines(report), report.prefix)])
+        + b"\n"
+    )
 
 
-def _entry(one: Told) -> dict[str, object]:
+def _entry(one: Told, as_of: datetime) -> dict[str, object]:
     return {
         "check_name": one_line(one.rule),
-        "description": _description(one),
+        "description": _description(one, as_of),
         "fingerprint": one.identity,
         "severity": SEVERITIES[one.severity],
         "location": {"path": one.place.file, "lines": {"begin": one.place.line}},
     }
 
 
-def _description(one: Told) -> str:
+def _description(one: Told, as_of: datetime) -> str:
     if one.finding is None:
         return one.message
-    due = f", due {one.finding.due}" if one.finding.due else ""
-    return f"{one.message} (owner: {cut(one_line(one.finding.owner), 200)}{due})"
+    owner = cut(one_line(one.finding.owner), 200)
+    return f"{one.message} (owner: {owner}{summary.due(one.finding, as_of)})"

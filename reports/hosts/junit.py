@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from itertools import groupby
 from typing import Final
 from xml.sax.saxutils import escape, quoteattr
@@ -109,7 +110,7 @@ def _tests(record: Record, prefix: str) -> Iterator[_Test]:
             result=result,
             kind=kind,
             said=said,
-            text=_text(f, said, closes=f.fingerprint in decisive) if result else "",
+            text=_text(f, said, record.as_of, closes=f.fingerprint in decisive) if result else "",
         )
 
 
@@ -129,7 +130,7 @@ def _result(f: Finding, *, elsewhere: bool, told: bool) -> tuple[str, str, str]:
     return ("skipped", "", about(f)) if f.outcome is Outcome.NOT_APPLICABLE else ("", "", "")
 
 
-def _text(f: Finding, said: str, *, closes: bool) -> str:
+def _text(f: Finding, said: str, as_of: datetime, *, closes: bool) -> str:
     """Return all lines about a finding: GitLab shows nothing else."""
     lines = [said, *([f"found: {about(f)}"] if f.overlay else []), f"severity: {f.severity}"]
     lines += ["closes the gate"] if closes else []
@@ -137,7 +138,7 @@ def _text(f: Finding, said: str, *, closes: bool) -> str:
         lines.append(f"needs: {summary.supply(f)}")
     elif f.outcome is Outcome.FAIL:
         lines.append(f"remedy: {f.remedy}")
-    lines.append(f"owner: {f.owner}" + (f", due {f.due}" if f.due else ""))
+    lines.append(f"owner: {f.owner}{summary.due(f, as_of)}")
     lines += [f"controls: {', '.join(f.controls)}"] if f.controls else []
     return "\n".join(cut(one_line(line)) for line in (*lines, f"at: {summary.where(f)}", f"id: {f.fingerprint}"))
 

@@ -109,3 +109,16 @@ def test_the_digest_that_a_format_names_is_that_of_the_record_whatever_it_is_set
     digest = naming.record_sha256(record).encode()
     beside = unpacked(FORMATS[name].write(Report(record, (replace(before, findings=older),))))
     assert digest in beside or beside == FORMATS["json"].write(Report(record))
+
+
+@pytest.mark.parametrize("name", ["text", "markdown", "github", "github-summary", "gitlab", "junit", "review"])
+def test_a_finding_past_the_deadline_that_was_given_first_is_told_to_be_overdue(name: str, record: Record) -> None:
+    month = timedelta(days=30)
+    before = replace(
+        record,
+        as_of=record.as_of - month,
+        findings=tuple(replace(f, due=f.due and f.due - month) for f in record.findings),
+    )
+    alone, beside = (FORMATS[name].write(Report(record, earlier)).decode() for earlier in ((), (before,)))
+    assert "due 2026-05-23, overdue" in " ".join(beside.split())
+    assert "2026-06-22, overdue" not in alone
