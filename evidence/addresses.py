@@ -23,7 +23,12 @@ METADATA: Final = frozenset(
 )
 """Where clouds hand out a machine's credentials: AWS, ECS, EKS, Alibaba, Azure, Oracle, Google."""
 _TRANSLATED: Final = IPv6Network("64:ff9b::/96")
-"""RFC 6052: the last 32 bits are an IPv4 address."""
+_CARRYING: Final = (_TRANSLATED, *map(IPv6Network, ("64:ff9b:1::/48", "::/96", "::ffff:0:0:0/96")))
+"""The last 32 bits are an IPv4 address: RFC 6052, RFC 8215, and the older forms of RFC 4291 and RFC 2765."""
+_PUBLIC: Final = (IPv6Network("2000::/3"), _TRANSLATED)
+"""Where public IPv6 addresses are; the standard library takes all for public that it knows nothing of."""
+_EXAMPLES: Final = IPv6Network("3fff::/20")
+"""RFC 9637: for documentation."""
 
 
 def resolved(host: str, port: int) -> tuple[str, ...]:
@@ -43,9 +48,14 @@ def address_fault(text: str, *, private: bool) -> str | None:
             return "hands out a machine's credentials and is never asked"
         if one.is_multicast or one.is_unspecified or (one.version == 4 and one.is_reserved):
             return "is no address of a server"
-        if not (private or one.is_global):
+        if not (private or _is_public(one)):
             return "is a private, loopback or link-local address"
     return None
+
+
+def _is_public(address: Address) -> bool:
+    known = isinstance(address, IPv4Address) or (any(address in one for one in _PUBLIC) and address not in _EXAMPLES)
+    return known and address.is_global
 
 
 def _meant(address: Address) -> Iterator[Address]:
@@ -57,7 +67,7 @@ def _meant(address: Address) -> Iterator[Address]:
         yield address.ipv4_mapped
         return
     yield address
-    if address in _TRANSLATED:
+    if any(address in one for one in _CARRYING) and int(address) > 1:
         yield IPv4Address(address.packed[-4:])
     if address.sixtofour is not None:
         yield address.sixtofour

@@ -207,7 +207,10 @@ def test_without_allow_the_sources_own_servers_are_asked_at_public_addresses_onl
     assert server.asked == []
 
 
-@pytest.mark.parametrize("address", [*sorted(map(str, METADATA)), "::ffff:169.254.169.254", "64:ff9b::a9fe:a9fe"])
+CARRIED = ["::ffff:169.254.169.254", "64:ff9b::a9fe:a9fe", "64:ff9b:1::a9fe:a9fe", "::a9fe:a9fe", "2002:a9fe:a9fe::"]
+
+
+@pytest.mark.parametrize("address", [*sorted(map(str, METADATA)), *CARRIED])
 def test_services_that_hand_out_credentials_are_never_asked(address: str) -> None:
     asking = web("http://metadata.example", resolve=lambda host, port: (address,))
     assert refused(lambda: asking.ask("GET", "http://metadata.example/latest")).code == "ARC-NET-ADDRESS"
@@ -231,6 +234,14 @@ def test_services_that_hand_out_credentials_are_never_asked(address: str) -> Non
         ("::ffff:127.0.0.1", False),
         ("64:ff9b::7f00:1", False),
         ("2002:7f00:1::", False),
+        ("64:ff9b::5db8:d822", True),
+        ("64:ff9b:1::a00:1", False),
+        ("64:ff9b:1::5db8:d822", False),
+        ("::127.0.0.1", False),
+        ("::ffff:0:127.0.0.1", False),
+        ("fec0::1", False),
+        ("5f00::1", False),
+        ("3fff::1", False),
     ],
 )
 def test_private_addresses_are_told_from_public_ones(address: str, public: bool) -> None:
