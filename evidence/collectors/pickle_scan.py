@@ -26,6 +26,7 @@ from arcanos.evidence.collectors.import_safety import DANGEROUS, safety
 from arcanos.evidence.collectors.model_formats import Format, format_of
 from arcanos.evidence.collectors.numpy_header import is_of_numbers
 from arcanos.evidence.collectors.pickle_imports import Run, first_run, runs
+from arcanos.evidence.collectors.yaml_tags import asks_python
 from arcanos.readers.files import open_regular
 from arcanos.readers.source import Value
 from arcanos.redaction import printable
@@ -180,6 +181,8 @@ def _perhaps_pickle(scanned: _Scan, opened: IO[bytes], part: str, kind: Format) 
     data = opened.read(LARGEST + 1)
     if len(data) > LARGEST:
         return scanned.miss(part, "larger than what is scanned")
+    if asks_python(data):
+        scanned.globals.add(("yaml", "!!python", DANGEROUS))
     # A list of words may begin like an instruction: it is a pickle where it calls anything, or comes to an end.
     if _acts(first_run(io.BytesIO(data))):
         return scanned.pickle(data, part)

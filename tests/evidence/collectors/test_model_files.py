@@ -224,6 +224,20 @@ def test_a_list_of_words_is_no_pickle(setting: Setting) -> None:
         assert scanned(setting, name, words)["verdict"] == "innocuous"
 
 
+@pytest.mark.parametrize(
+    ("text", "verdict"),
+    [
+        ("layer: !!python/object/apply:os.system ['true']\n", "dangerous"),
+        ("layer: !<tag:yaml.org,2002:python/object/apply:os.system> ['true']\n", "dangerous"),
+        ("layer: !!pyth%6fn/object/apply:os.system ['true']\n", "dangerous"),
+        ("%TAG !p! tag:yaml.org,2002:pyth\n---\nlayer: !p!on/object/apply:os.system ['true']\n", "dangerous"),
+        ("layer: dense\nrate: !!float 1\nsaid: 100%!!\n", "innocuous"),
+    ],
+)
+def test_a_tag_of_yaml_that_asks_python_is_dangerous(setting: Setting, text: str, verdict: str) -> None:
+    assert scanned(setting, "model.yaml", text.encode())["verdict"] == verdict
+
+
 def keras(*layers: Any) -> bytes:
     config = {"module": "keras", "class_name": "Sequential", "config": {"layers": layers}}
     return zipped(**{"config.json": json.dumps(config).encode(), "metadata.json": b"{}"})
