@@ -15,6 +15,7 @@ from arcanos.evidence.collectors.serving import Keys, Reading, with_labels
 from arcanos.evidence.collectors.serving_models import kserve, llm, seldon, seldon_experiment, seldon_model
 from arcanos.evidence.collectors.serving_traffic import grouped, managed, rollout, virtual_service, workload
 from arcanos.evidence.words import Pattern
+from arcanos.readers.text import TOLD
 from arcanos.strict import SomeDistinct, Text
 
 Normalise: TypeAlias = Callable[[Reading, Manifest], Iterator[Object]]
@@ -35,8 +36,21 @@ PLATFORMS: Final[dict[tuple[str, str], Normalise]] = {
 }
 """API group and kind, and what makes services of such an object."""
 
+VERSIONS: Final = {
+    "": ("v1",),
+    "apps": ("v1", "v1beta1", "v1beta2"),
+    "argoproj.io": ("v1alpha1",),
+    "machinelearning.seldon.io": ("v1", "v1alpha2", "v1alpha3"),
+    "mlops.seldon.io": ("v1alpha1",),
+    "networking.istio.io": ("v1", "v1alpha3", "v1beta1"),
+    "serving.kserve.io": ("v1alpha1", "v1alpha2", "v1beta1"),
+    "serving.kubeflow.org": ("v1alpha2", "v1beta1"),
+}
+"""The versions of each API group that are read: in another one, a field may have another meaning."""
+
 UNREAD: Final = frozenset(
     (
+        *(("extensions", "Deployment"), ("extensions", "Ingress")),
         *(("", "Pod"), ("apps", "DaemonSet"), ("apps", "ReplicaSet"), ("flagger.app", "Canary")),
         *(("gateway.networking.k8s.io", "HTTPRoute"), ("gateway.networking.k8s.io", "GRPCRoute")),
         *(("networking.k8s.io", "Ingress"), ("ray.io", "RayService"), ("split.smi-spec.io", "TrafficSplit")),
@@ -88,6 +102,8 @@ def collect(options: Options, setting: Setting) -> Collected:
     chosen = [one for one in with_labels(read.objects, options.labels) if (one.group, one.kind) in PLATFORMS]
     if len(chosen) > _QUADRATIC:
         raise _refusal(options, f"the files hold more than {_QUADRATIC} services and workloads", "name fewer files")
+    for one in chosen:
+        _know(reading, one)
     notes = list(read.notes) + _unread(with_labels(read.objects, options.labels))
     services: list[Object] = []
     for one in chosen:
@@ -102,6 +118,14 @@ def collect(options: Options, setting: Setting) -> Collected:
     setting.watch(f"{len(services)} services")
     services.sort(key=lambda made: (made.get("namespace", ""), made["name"], made["kind"]))
     return Collected({"services": services}, tuple(read.origins), notes=tuple(notes))
+
+
+def _know(reading: Reading, one: Manifest) -> None:
+    version = str(one.value["apiVersion"]).rpartition("/")[2]
+    if version not in VERSIONS[one.group] and len(reading.mistakes) < TOLD:
+        message = f"this version of {one.kind} is not known; {', '.join(VERSIONS[one.group])} are"
+        hint = "take the object in a version that is known: kubectl get KIND.VERSION.GROUP"
+        reading.mistakes.append(Mistake(one.place("apiVersion"), "ARC-COL-SHAPE", message, hint))
 
 
 def _unread(chosen: list[Manifest]) -> list[str]:

@@ -386,6 +386,13 @@ def test_a_workload_is_what_the_cluster_says_of_it(setting: Setting, more: str, 
     assert only(setting, f"{deployment('v1').rstrip()}\n    {more}\n")["primary"].get("status") == status
 
 
+@pytest.mark.parametrize("version", ["v1", "v2", "v1beta2"])
+def test_another_version_of_a_platform_is_refused_with_its_place(setting: Setting, version: str) -> None:
+    (told,) = refused(setting, isvc().replace("serving.kserve.io/v1beta1", f"serving.kserve.io/{version}"))
+    assert (told.code, told.place.line) == ("ARC-COL-SHAPE", 2)
+    assert "v1alpha1, v1alpha2, v1beta1 are" in told.message
+
+
 def test_a_model_of_a_multi_model_server_is_noted_and_a_stopped_service_is_stopped(setting: Setting) -> None:
     trained = "apiVersion: serving.kserve.io/v1alpha1\nkind: TrainedModel\nmetadata: {name: a}\n"
     stopped = "apiVersion: serving.kserve.io/v1beta1\nkind: InferenceService\nmetadata:\n  name: b\n"
