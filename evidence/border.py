@@ -8,9 +8,8 @@ found inside texts are replaced where they stand.
 from __future__ import annotations
 
 import hmac
-import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import Final
 
@@ -112,14 +111,16 @@ class _Border:
         for scheme in SCHEMES:
             if scheme.kind in self.redaction.personal and scheme.found(clean):
                 self._count(path, f"{where}: {scheme.kind}" if where else scheme.kind)
-                clean = scheme.pattern.sub(self._personal(scheme), clean)
+                clean = self._without(scheme, clean)
         return clean
 
-    def _personal(self, scheme: Scheme) -> Callable[[re.Match[str]], str]:
-        def replaced(found: re.Match[str]) -> str:
-            return f"[redacted {scheme.kind}{self._mark(found[0])}]" if scheme.found(found[0]) else found[0]
-
-        return replaced
+    def _without(self, scheme: Scheme, text: str) -> str:
+        pieces: list[str] = []
+        after = 0
+        for start, end in scheme.spans(text):
+            pieces += text[after:start], f"[redacted {scheme.kind}{self._mark(text[start:end])}]"
+            after = end
+        return "".join((*pieces, text[after:]))
 
     def _tagged(self, value: Value) -> str:
         return f"[redacted{self._mark(value)}]"

@@ -18,7 +18,10 @@ def luhn(digits: str) -> bool:
 
 
 def card(digits: str) -> bool:
-    """Check a payment card: a known range (Visa, Mastercard, American Express, Discover, JCB, Diners), and Luhn."""
+    """Check a payment card by Luhn and a known range.
+
+    Visa, Mastercard, American Express, Discover, JCB, Diners, UnionPay.
+    """
     two, three, four, six = (int(digits[:n]) for n in (2, 3, 4, 6))
     length = len(digits)
     known = (
@@ -27,6 +30,7 @@ def card(digits: str) -> bool:
         or (length == 15 and two in {34, 37})
         or (length in {16, 19} and (four == 6011 or 644 <= three <= 649 or two == 65))
         or (length in {16, 19} and 3528 <= four <= 3589)
+        or (16 <= length <= 19 and two == 62)
         or (length in {14, 16, 19} and (300 <= three <= 305 or two in {36, 38, 39}))
     )
     return known and len(set(digits)) > 1 and luhn(digits)
@@ -35,23 +39,25 @@ def card(digits: str) -> bool:
 _IBANS: Final[dict[int, str]] = {
     15: "NO",
     16: "BE",
-    18: "DK FI FO GL NL",
+    18: "DK FI FK FO GL NL SD",
     19: "MK SI",
-    20: "AT BA EE KZ LT LU XK",
+    20: "AT BA EE KZ LT LU MN XK",
     21: "CH HR LI LV",
-    22: "BG BH CR DE GB GE IE ME RS",
-    23: "AE GI IL",
+    22: "BG BH CR DE GB GE IE ME RS VA",
+    23: "AE GI IL IQ OM SO TL",
     24: "AD CZ ES MD PK RO SA SE SK TN VG",
-    25: "PT",
+    25: "LY PT ST",
     26: "IS TR",
-    27: "FR GR IT MC MR SM",
-    28: "AL AZ CY DO GT HU LB PL",
+    27: "BI DJ FR GR IT MC MR SM",
+    28: "AL AZ BY CY DO GT HN HU LB NI PL SV",
     29: "BR EG PS QA UA",
-    30: "JO KW MU",
-    31: "MT",
+    30: "JO KW MU YE",
+    31: "MT SC",
+    32: "LC",
+    33: "RU",
 }
 IBAN_LENGTHS: Final = {country: length for length, countries in _IBANS.items() for country in countries.split()}
-"""How long the account numbers of a country are: SWIFT, IBAN registry."""
+"""How long the account numbers of a country are: SWIFT, IBAN registry, release 101."""
 
 
 def iban(text: str) -> bool:
@@ -120,6 +126,12 @@ def french_nir(text: str) -> bool:
     """Check a French social security number (NIR): 97 minus the number mod 97; Corsica's 2A is 19 and 2B is 18."""
     number = text[:13].replace("2A", "19", 1).replace("2B", "18", 1)
     return number.isdigit() and 97 - int(number) % 97 == int(text[13:])
+
+
+def swiss_ahv(digits: str) -> bool:
+    """Check a Swiss social security number (AHV, AVS): 756 and the check digit of EAN-13 (SR 831.101, art. 133)."""
+    total = sum(int(digit) * (1 + 2 * (place % 2)) for place, digit in enumerate(digits[:12]))
+    return digits[:3] == "756" and (10 - total % 10) % 10 == int(digits[12])
 
 
 def dutch_bsn(digits: str) -> bool:

@@ -50,6 +50,12 @@ def test_equal_values_have_equal_tags_under_one_key_only() -> None:
     assert "ann" not in json.dumps(one)
 
 
+def test_all_of_an_identifier_goes_however_it_is_written() -> None:
+    text = "write to j.m\u00fcller@b\u00fccher.example or call +41\u00a079\u202f123\u202f45\u202f67, twice: a@b.de"
+    said = border({"a": text}, key=None, personal=ALL).value["a"]
+    assert said == "write to [redacted email] or call [redacted phone], twice: [redacted email]"
+
+
 def test_paths_of_other_documents_do_nothing() -> None:
     one = border({"a": 1}, PathRule("lineage", "$.a", "x"))
     assert (one.value, one.redacted) == ({"a": 1}, ())
