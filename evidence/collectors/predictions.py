@@ -99,8 +99,11 @@ _WHYS = {
 def _notes(options: Options, not_counted: Mapping[str, int], rows: int, found: Mapping[str, Value]) -> tuple[str, ...]:
     how = "the group '(missing)'" if options.missing_attribute == "group" else "they are left out"
     whys = {**_WHYS, "attribute_missing": f"rows lack a value of an attribute: {how}"}
+    if options.decision is None:
+        whys |= {why: f"{_WHYS[why]}: they are left out" for why in ("score_missing", "score_unreadable")}
     notes = [f"{number} of {rows} {whys[why]}" for why, number in sorted(not_counted.items())]
     few = sum(1 for group in found["groups"] if group.get("insufficient"))
     if few:
-        notes.append(f"{few} groups have fewer than {options.minimum} people: they have no rates")
+        have = "1 group has" if few == 1 else f"{few} groups have"
+        notes.append(f"{have} fewer than {options.minimum} people, and no rates")
     return tuple(notes)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,13 +10,14 @@ from typing import Final
 
 from arcanos.clock import instant
 from arcanos.evidence.collectors.predictions_options import Attribute, Labels, Options
-from arcanos.evidence.collectors.tables.numbers import number
 from arcanos.evidence.collectors.tables.table import Row, Table
 from arcanos.evidence.group_rates import JOINT
 
 MISSING: Final = "(missing)"
 UNKNOWN: Final = "(unknown)"
 LONGEST_NAME: Final = 200
+_BLANK: Final = re.compile(r"(?<=^[0-9]{4}-[0-9]{2}-[0-9]{2}) ", re.ASCII)
+"""What RFC 3339, 5.6, lets stand for the T, and data frames write."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +72,7 @@ class Rows:
     def _score(self, row: Row) -> float | None:
         column = self._options.score
         text = None if column is None else self._table.text(row, column.column)
-        score = None if text is None else number(text)
+        score = None if text is None else self._table.number(text)
         if column is not None and score is None:
             self.not_counted[f"score_{'missing' if text is None else 'unreadable'}"] += 1
         return score
@@ -91,7 +93,7 @@ class Rows:
         if attribute.groups is not None:
             return attribute.groups.get(text, UNKNOWN)
         if attribute.bands is not None:
-            return _band(attribute, text)
+            return _band(attribute, self._table.number(text))
         if len(text) > LONGEST_NAME or JOINT in text or not text.isprintable():
             message = f"the column '{attribute.column}' holds what is no name of a group"
             raise self._table.refusal("ARC-COL-GROUP", message, "name the groups of its texts under 'groups'")
@@ -101,7 +103,7 @@ class Rows:
         if self._options.decided_at is None:
             return None
         text = self._table.text(row, self._options.decided_at)
-        at = None if text is None else instant(text)
+        at = None if text is None else instant(_BLANK.sub("T", text, 1))
         if at is None:
             self.not_counted["time_unreadable" if text else "time_missing"] += 1
         return at
@@ -111,8 +113,7 @@ def _meanings(labels: Labels) -> dict[str, bool]:
     return {**dict.fromkeys(labels.favourable, True), **dict.fromkeys(labels.unfavourable, False)}
 
 
-def _band(attribute: Attribute, text: str) -> str:
-    found = number(text)
+def _band(attribute: Attribute, found: float | None) -> str:
     if found is None:
         return UNKNOWN
     inside = (band.name for band in attribute.bands or () if band.up_to is None or found <= band.up_to)

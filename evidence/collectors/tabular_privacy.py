@@ -20,7 +20,6 @@ from arcanos.evidence.anonymity import (
     ordered_distance,
 )
 from arcanos.evidence.collectors.interface import Collected, Setting
-from arcanos.evidence.collectors.tables.numbers import number
 from arcanos.evidence.collectors.tables.options import TableOptions
 from arcanos.evidence.collectors.tables.table import Row, Table
 from arcanos.readers.source import Value
@@ -111,7 +110,7 @@ class _Classes:
             message = f"the column '{one.column}' holds a text that its tree does not, or no value"
             raise self._table.refusal("ARC-COL-TREE", message, "give every text its parents")
         if one.distance == "ordered":
-            found = None if text is None else number(text)
+            found = None if text is None else self._table.number(text)
             if found is None:
                 message = f"the column '{one.column}' holds what is no number, or no value"
                 raise self._table.refusal("ARC-COL-NUMBER", message, "choose another distance, or complete the column")

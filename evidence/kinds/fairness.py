@@ -62,6 +62,8 @@ class FairnessEvaluation(Shape):
     artifact_sha256: Sha256 = member("The digest of the weights that were evaluated.")
     dataset: Text = member("The data that it was evaluated on, by its `id` in `lineage`.")
     evaluated_at: Time = member("When it was evaluated.")
+    rows: Count = member("How many people there were to be counted.")
+    rows_counted: Count = member("How many of them were: the others have no decision, or an unknown one.")
     expected_groups: list[Text] = member("The groups that should be there, also those that nobody belongs to.")
     reference: Reference = member("The group that the others are compared with.")
     groups: list[Group] = member("The groups.")
@@ -76,14 +78,14 @@ class Fairness(Document):
 
 KIND = Kind(
     name="fairness",
-    version="1.0.0",
+    version="1.1.0",
     title="Fairness",
     says="How a model's decisions differ between groups of people, with the intersections of attributes.",
     supply=Supply.MEASURED,
     by="Whoever evaluates models, from decisions with the attributes of those concerned.",
     model=Fairness,
     example={
-        "schema_version": "1.0.0",
+        "schema_version": "1.1.0",
         "collected_at": "2026-11-20T09:00:00Z",
         "evaluations": [
             {
@@ -91,6 +93,8 @@ KIND = Kind(
                 "use": "credit",
                 "favourable_outcome": "credit granted",
                 "evaluated_at": "2026-11-17T10:20:00Z",
+                "rows": 1000,
+                "rows_counted": 1000,
                 "expected_groups": ["women", "men"],
                 "reference": {
                     "name": "men",

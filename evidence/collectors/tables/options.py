@@ -19,6 +19,9 @@ class TableOptions(CollectorOptions):
         default=None, description="The format of the files; left out: as their suffix says."
     )
     separator: Literal[",", ";", "\t", " ", "|"] = Field(default=",", description="What stands between cells of CSV.")
+    decimal: Literal[".", ","] = Field(
+        default=".", description="What stands before the decimals of numbers in CSV; a number with the other is none."
+    )
     header: SomeDistinct[Text] | None = Field(
         default=None, description="The columns' names, for CSV whose first line is a row already."
     )

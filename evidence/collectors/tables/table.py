@@ -13,6 +13,7 @@ from arcanos.evidence.collectors.interface import Setting
 from arcanos.evidence.collectors.tables.columns import demand
 from arcanos.evidence.collectors.tables.csv_rows import csv_rows
 from arcanos.evidence.collectors.tables.json_rows import json_rows, jsonl_rows
+from arcanos.evidence.collectors.tables.numbers import number
 from arcanos.evidence.collectors.tables.options import TableOptions
 from arcanos.evidence.collectors.tables.parquet_rows import parquet_rows
 from arcanos.evidence.origins import Origin
@@ -49,6 +50,7 @@ class Table:
         self.missing = frozenset(options.missing)
         self._met: set[str] = set()
         self._file = ""
+        self._decimal = "."
         self.count = 0
         self.origins: tuple[Origin, ...] = ()
 
@@ -82,6 +84,10 @@ class Table:
         message = f"row {self.count} holds a list or an object in the column '{column}'"
         raise self.refusal("ARC-COL-SHAPE", message, "name a column of plain values")
 
+    def number(self, text: str) -> float | None:
+        """Return the number that the text of a cell is, None where it is none."""
+        return number(text, self._decimal)
+
     def refusal(self, code: str, message: str, hint: str) -> NotCollected:
         """Return the refusal of the file that is being read."""
         return NotCollected([Mistake(Place(self._file), code, message, hint)])
@@ -89,6 +95,7 @@ class Table:
     def _rows_of(self, file: Found, stream: Stream) -> Iterator[Row]:
         self._file = file.name
         word = self._format(file)
+        self._decimal = self._options.decimal if word == "csv" else "."
         met: set[str] = set()
         before = self.count
         for row in self._read(stream, word):

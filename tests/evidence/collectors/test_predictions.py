@@ -15,6 +15,7 @@ from arcanos.errors import NotCollected
 from arcanos.evidence.collectors.catalogue import collector
 from arcanos.evidence.collectors.interface import Collected, Setting
 from arcanos.evidence.collectors.predictions import Options, collect
+from arcanos.evidence.collectors.tables.numbers import number
 from arcanos.evidence.group_rates import Decided, evaluation
 
 GERMAN = Path(__file__).parents[3] / "examples/credit-scoring/data/german.data"
@@ -166,7 +167,7 @@ def test_a_group_under_the_minimum_has_no_rates(setting: Setting) -> None:
     assert all(group["insufficient"] is True and group["n"] == 1 and "selection_rate" not in group for group in few)
     assert not [one for one in entry["comparisons"] if "sex=x" in one["group"]]
     assert "sex=x" not in entry["parity"][0]["groups"]
-    assert "2 groups have fewer than 2 people: they have no rates" in found.notes
+    assert "2 groups have fewer than 2 people, and no rates" in found.notes
 
 
 def test_a_reference_under_the_minimum_has_no_rate(setting: Setting) -> None:
@@ -266,6 +267,37 @@ def test_times_without_zone_are_no_times(setting: Setting) -> None:
     assert found.observed is None
     assert "evaluated_at" not in found.value["evaluations"][0]
     assert found.value["evaluations"][0]["not_counted"] == {"time_unreadable": 1}
+
+
+def test_a_blank_between_day_and_time_is_a_time(setting: Setting) -> None:
+    """RFC 3339, 5.6, permits it, and pandas writes it."""
+    people = [{**one, "at": "2026-11-01 10:00:00+01:00"} for one in PEOPLE]
+    assert entry_of(setting, people, decided_at="at")["evaluated_at"] == "2026-11-01T09:00:00Z"
+
+
+def test_numbers_with_a_decimal_comma_are_read_where_the_options_say_so(setting: Setting) -> None:
+    """As Excel writes them in German and French, with semicolons, a byte order mark and CR LF."""
+    lines = ["decision;actual;sex;age;score"]
+    lines += [f"{one['decision']};{one['actual']};{one['sex']};{one['age']},5;0,5" for one in PEOPLE]
+    (setting.folder / "p.csv").write_bytes(b"\xef\xbb\xbf" + "\r\n".join([*lines, ""]).encode())
+    words = {**ENTRY, "separator": ";", "score": {"column": "score", "of": "favourable"}, "output": "probability"}
+    entry = collect(Options.model_validate({**words, "decimal": ","}), setting).value["evaluations"][0]
+    assert [(group["name"], group["n"]) for group in entry["groups"][2:4]] == [("age=old", 16), ("age=young", 16)]
+    assert all("calibration_error" in group for group in entry["groups"])
+    with pytest.raises(NotCollected, match="ARC-COL-REFERENCE"):
+        collect(Options.model_validate(words), setting)
+
+
+@pytest.mark.parametrize(("text", "value"), [("1,5", 1.5), ("-,5", -0.5), ("1.5", None), ("1.234,5", None), ("7", 7.0)])
+def test_a_point_is_no_decimal_comma(text: str, value: float | None) -> None:
+    assert number(text, ",") == value
+
+
+def test_rows_without_a_score_are_told_to_be_left_out_where_it_decides(setting: Setting) -> None:
+    people = [{**one, "score": "" if place % 8 == 0 else "0.5"} for place, one in enumerate(PEOPLE)]
+    score = {"column": "score", "of": "favourable", "threshold": 0.5}
+    found = collected(setting, people, decision=None, score=score)
+    assert "4 of 32 rows have no score: they are left out" in found.notes
 
 
 def test_nothing_says_when_it_was_evaluated_unless_it_is_stated(setting: Setting) -> None:
