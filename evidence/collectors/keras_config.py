@@ -7,6 +7,7 @@ file. Its objects are `{"module", "class_name", "config", "registered_name"}`
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import IO, Final
 
@@ -19,6 +20,8 @@ from arcanos.readers.source import Limits, Value
 LONGEST: Final = 16 * 1024 * 1024
 ATTRIBUTE: Final = b"model_config"
 _LAMBDA: Final = b'"Lambda"'
+_NAMED: Final = re.compile(rb'"class_name"|\\u00[4-7][0-9a-fA-F]')
+"""The key that every object of a configuration has, or a letter that no writer of JSON has a reason to escape."""
 _PIECE: Final = 1 << 20
 _LIMITS: Final = Limits(size=LONGEST, nodes=1_000_000, string=LONGEST)
 _KERAS: Final = ("keras", "tf_keras", "tensorflow.keras")
@@ -72,6 +75,11 @@ def _is_in(module: str, packages: tuple[str, ...]) -> bool:
     return any(module == one or module.startswith(f"{one}.") for one in packages)
 
 
+def is_perhaps(data: bytes) -> bool:
+    """Tell whether a text may be a configuration in JSON."""
+    return data.lstrip()[:1] in (b"{", b"[") and _NAMED.search(data) is not None
+
+
 def of_json(data: bytes) -> list[tuple[str, str, str]] | None:
     """Return what a configuration in JSON brings in, None where it can't be read."""
     try:
@@ -94,7 +102,8 @@ def _holds(stream: IO[bytes], needle: bytes) -> bool:
     stream.seek(0)
     kept = b""
     while piece := stream.read(_PIECE):
-        if needle in kept + piece:
+        kept += piece
+        if needle in kept:
             return True
-        kept = piece[-len(needle) :]
+        kept = kept[-len(needle) :]
     return False

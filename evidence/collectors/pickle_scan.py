@@ -22,6 +22,7 @@ from typing import IO, Final
 from arcanos.errors import NotCollected
 from arcanos.evidence.collectors import keras_config
 from arcanos.evidence.collectors.files import Found
+from arcanos.evidence.collectors.graph_operations import operations
 from arcanos.evidence.collectors.import_safety import DANGEROUS, safety
 from arcanos.evidence.collectors.model_formats import Format, format_of
 from arcanos.evidence.collectors.numpy_header import is_of_numbers
@@ -43,9 +44,6 @@ _PICKLES: Final = (".pkl", ".pickle", ".joblib", ".dat", ".data")
 _PROGRAMS: Final = (".py", ".pyc", ".pyd", ".so", ".dll", ".dylib", ".sh", ".jar")
 _PLAIN: Final = frozenset({Format.GGUF, Format.ONNX, Format.SAFETENSORS, Format.HDF5})
 """Formats without pickles of their own; a file may be one of them and a pickle too."""
-_GRAPH_OPERATIONS: Final = ("ReadFile", "WriteFile", "PyFunc", "PyFuncStateless", "EagerPyFunc")
-"""Operations of TensorFlow that reach files or call Python (modelscan looks for the first two)."""
-_PIECE: Final = 1 << 20
 
 
 @dataclass(slots=True)
@@ -153,23 +151,12 @@ def _plain(scanned: _Scan, opened: IO[bytes], part: str, kind: Format) -> None:
         if found is None:
             scanned.miss(part, "the configuration of the Keras model in it is not judged; save the model as .keras")
     if kind is Format.ONNX:
-        _operations(scanned, opened)
+        scanned.globals |= {("tensorflow", name, DANGEROUS) for name in operations(opened)}
 
 
 def _graph(scanned: _Scan, opened: IO[bytes], part: str, _: Format) -> None:
-    _operations(scanned, opened)
+    scanned.globals |= {("tensorflow", name, DANGEROUS) for name in operations(opened)}
     scanned.miss(part, "of a graph of TensorFlow only operations that reach files or call Python are looked for")
-
-
-def _operations(scanned: _Scan, opened: IO[bytes]) -> None:
-    """Note the operations that a graph names, as protobuf writes them: field 2, the length, the name."""
-    needles = [(name, bytes((0x12, len(name))) + name.encode()) for name in _GRAPH_OPERATIONS]
-    opened.seek(0)
-    kept = b""
-    while piece := opened.read(_PIECE):
-        window = kept + piece
-        scanned.globals |= {("tensorflow", name, DANGEROUS) for name, needle in needles if needle in window}
-        kept = piece[-32:]
 
 
 def _perhaps_pickle(scanned: _Scan, opened: IO[bytes], part: str, kind: Format) -> None:
@@ -181,6 +168,10 @@ def _perhaps_pickle(scanned: _Scan, opened: IO[bytes], part: str, kind: Format) 
     data = opened.read(LARGEST + 1)
     if len(data) > LARGEST:
         return scanned.miss(part, "larger than what is scanned")
+    if format_of(data[:4096]) is Format.TEXT and b"\0" in data:
+        scanned.miss(part, "it begins as a text and goes on as something else")
+    if keras_config.is_perhaps(data):
+        _keras(scanned, data, part)
     if asks_python(data):
         scanned.globals.add(("yaml", "!!python", DANGEROUS))
     # A list of words may begin like an instruction: it is a pickle where it calls anything, or comes to an end.
@@ -216,15 +207,13 @@ def _zip(scanned: _Scan, opened: IO[bytes], name: str, depth: int) -> None:
         return scanned.miss(name, "archives stand in each other too deeply")
     try:
         with zipfile.ZipFile(opened) as archive:
-            is_keras = {"config.json", "metadata.json"} <= set(archive.namelist())
             for info, fault in _members(scanned, archive):
                 part = f"{name}:{info.filename}"
                 if fault:
                     scanned.miss(part, fault)
                 else:
                     _member(scanned, archive, info, part, depth)
-                if is_keras and info.filename == "config.json" and not fault:
-                    _keras(scanned, archive, info, part)
+                    _root(scanned, archive, info, part)
     except _UNREADABLE as error:
         scanned.miss(name, f"the archive can't be read: {type(error).__name__}")
     return None
@@ -267,13 +256,20 @@ def _member(scanned: _Scan, archive: zipfile.ZipFile, info: zipfile.ZipInfo, par
     return None
 
 
-def _keras(scanned: _Scan, archive: zipfile.ZipFile, info: zipfile.ZipInfo, part: str) -> None:
-    if info.file_size > keras_config.LONGEST:
-        return scanned.miss(part, "larger than what is scanned")
-    with archive.open(info) as opened:
-        found = keras_config.of_json(opened.read())
+def _root(scanned: _Scan, archive: zipfile.ZipFile, info: zipfile.ZipInfo, part: str) -> None:
+    """Look at the file that makes an archive a Keras model, in any encoding that its loader takes."""
+    if info.filename == "config.json":
+        with archive.open(info) as opened:
+            data = opened.read(keras_config.LONGEST + 1)
+        if not keras_config.is_perhaps(data):
+            _keras(scanned, data, part)
+
+
+def _keras(scanned: _Scan, data: bytes, part: str) -> None:
+    """Look at what may be the configuration of a Keras model: its loader asks for no other file, and for no suffix."""
+    found = keras_config.of_json(data) if len(data) <= keras_config.LONGEST else None
     if found is None:
-        return scanned.miss(part, "the configuration of the model can't be read")
+        return scanned.miss(part, "the configuration of a model, or what looks like it, can't be read")
     scanned.globals |= {(printable(module), printable(name), how) for module, name, how in found}
     return None
 

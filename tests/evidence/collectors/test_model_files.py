@@ -262,6 +262,28 @@ def test_what_a_keras_model_brings_in_is_judged(setting: Setting, layer: Any, ve
     assert scanned(setting, "m.keras", keras(DENSE, layer))["verdict"] == verdict
 
 
+LAMBDA = json.dumps({"module": "keras.layers", "class_name": "Lambda", "config": {}})
+
+
+@pytest.mark.parametrize(
+    ("data", "verdict"),
+    [
+        (zipped(**{"config.json": LAMBDA.encode()}), "dangerous"),
+        (zipped(**{"config.json": LAMBDA.encode("utf-16-le")}), "incomplete"),
+        (zipped(**{"config.json": LAMBDA.replace("class", "cl\\u0061ss").encode()}), "dangerous"),
+        (zipped(**{"config.json": b'{"hidden_size": 8}'}), "innocuous"),
+        (LAMBDA.encode(), "dangerous"),
+        (LAMBDA.replace("{}", "NaN").encode(), "incomplete"),
+        (b"a text\n" * 1024 + b"\x89HDF\r\n\x1a\n" + b"\0" * 9 + b"model_config" + LAMBDA.encode(), "incomplete"),
+        (b'{"vocabulary": ["\\u00e9t\\u00e9", "\\u003cb\\u003e"]}', "innocuous"),
+    ],
+    ids=range(8),
+)
+def test_a_keras_model_is_told_by_its_configuration_alone(setting: Setting, data: bytes, verdict: str) -> None:
+    """Keras's loader reads no other file of the archive first, and models are kept as plain JSON too."""
+    assert scanned(setting, "model.json", data)["verdict"] == verdict
+
+
 def test_a_lambda_in_hdf5_and_a_file_operation_in_a_graph_are_dangerous(setting: Setting) -> None:
     hdf5 = b"\x89HDF\r\n\x1a\n" + b"\0" * 2_000_000 + b'model_config{"class_name": "Lambda"}'
     assert scanned(setting, "m.h5", hdf5)["verdict"] == "dangerous"
