@@ -79,7 +79,12 @@ def load_packs(config: Config, as_of: datetime, extensions: Extensions = NONE) -
             if first is not source:
                 mistakes.append(_taken(ref.place, identity, first))
             else:
-                compiled = compile_pack(source, config.params.get(identity, {}), extensions=extensions)
+                compiled = compile_pack(
+                    source,
+                    config.params.get(identity, {}),
+                    given_at=partial(_param, config, identity),
+                    extensions=extensions,
+                )
                 packs.append(replace(compiled, origin=origin))
         except Refused as refused:
             mistakes += refused.mistakes
@@ -171,6 +176,10 @@ def refuse_unknown_names(config: Config, rules: Collection[str]) -> None:
 
 def _within(config: Config, section: Steps, path: Steps) -> Place:
     return config.place((*section, *path))
+
+
+def _param(config: Config, pack: str, name: str) -> Place:
+    return config.place(("params", pack, name))
 
 
 def _taken(place: Place, identity: str, first: PackSource) -> Mistake:

@@ -14,7 +14,7 @@ from arcanos.engine.model import Rule
 from arcanos.engine.operators import Listed
 from arcanos.engine.reducers import REDUCERS
 from arcanos.engine.selectors import Slot
-from arcanos.engine.text import show
+from arcanos.engine.text import selects_nothing, show
 from arcanos.engine.truth import ABSENT, Trace
 from arcanos.engine.values import Quantity, Version
 from arcanos.evidence.bundle import Bundle
@@ -138,12 +138,16 @@ class Decisive:
         if self.leaf.word == "at_least":
             return f"{self._holding()} of {dotted(self.leaf.path, target)} hold"
         of = f"{self.of} of " if self.of else ""
+        if selects_nothing(self.leaf):
+            return f"nothing is selected from {dotted(self.leaf.path, target)}"
         return f"{of}{dotted(self.leaf.path, target)} is {self._there(target)}"
 
     def excerpt(self, target: Path) -> str:
         """Return what is there without where: `min_over_max 0.71`."""
         if self.leaf.word == "at_least":
             return f"{self._holding()} hold"
+        if selects_nothing(self.leaf):
+            return "nothing selected"
         return f"{self.of} {self._there(target)}".lstrip()
 
     def _holding(self) -> str:

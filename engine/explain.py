@@ -14,7 +14,7 @@ from arcanos.engine.model import Rule
 from arcanos.engine.overlay_findings import Entry
 from arcanos.engine.overlays import Limits, almost
 from arcanos.engine.terms import Selector
-from arcanos.engine.text import show
+from arcanos.engine.text import selects_nothing, show
 from arcanos.engine.truth import Trace
 from arcanos.engine.waiver_file import DEFAULT_LIMITS, Waiver
 from arcanos.evidence.bundle import Bundle
@@ -116,6 +116,8 @@ def _seen(trace: Trace, bundle: Bundle, of: str) -> str:
     if trace.against is not None:
         against = f", compared with {show(trace.against, trace.path or (), *trace.beside)}"
         against += "".join(f" of {dotted(path)} at {bundle.place(path)}" for path in trace.beside)
+    if selects_nothing(trace):
+        return f"nothing is selected from {dotted(trace.path)}{place}"
     return f"{of + ' of ' if of else ''}{dotted(trace.path)} is {show(trace.actual, trace.path or ())}{place}{against}"
 
 

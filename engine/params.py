@@ -151,7 +151,7 @@ def bind(
     """
     for name in given:
         if name not in params:
-            hint = did_you_mean(name, list(params))
+            hint = did_you_mean(name, list(params)) or ("" if params else "remove it: it declares none")
             problems.add(given_at(name), "PARAM", f"the pack has no parameter '{name}'", hint)
     bound: dict[str, Value] = {}
     for name, param in params.items():

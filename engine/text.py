@@ -14,8 +14,9 @@ from arcanos.engine.model import Template
 from arcanos.engine.operators import Listed
 from arcanos.engine.selector_parser import parse_selector
 from arcanos.engine.terms import Kind, Name, Selector
-from arcanos.engine.truth import ABSENT
+from arcanos.engine.truth import ABSENT, Trace
 from arcanos.engine.values import Quantity, Version, is_measure
+from arcanos.findings import Reason
 from arcanos.readers.shapes import is_list, is_object
 from arcanos.readers.source import Path, Value
 from arcanos.redaction import printable, redact
@@ -71,6 +72,12 @@ def fill(template: Template, subject: str, value_at: Callable[[Selector], Value]
 
 def _names(selector: Selector) -> Path:
     return tuple(step.name for step in selector.steps if isinstance(step, Name))
+
+
+def selects_nothing(trace: Trace) -> bool:
+    """Whether a leaf is about a list of which a selector, perhaps by a filter, took nothing."""
+    nothing = isinstance(trace.actual, Listed) and not trace.actual.values
+    return trace.reason is Reason.EMPTY_SELECTION and (nothing or trace.actual == [])
 
 
 def show(value: Value, *paths: Path) -> str:

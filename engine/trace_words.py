@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from arcanos.engine.operand_words import SPANS, spoken, spoken_span
 from arcanos.engine.sentences import COMPUTED, EXTENSION, REASONS, SENTENCES, TRUTHS, Sentence
-from arcanos.engine.text import show
+from arcanos.engine.text import selects_nothing, show
 from arcanos.engine.truth import ABSENT, Trace
 from arcanos.engine.values import Quantity, is_measure
 from arcanos.findings import Reason
@@ -89,6 +89,8 @@ def _there(called: str, trace: Trace) -> str:
         return f"{capital(called)} was measured as {show(trace.actual['value'])}"
     if isinstance(trace.actual, Quantity) and not trace.actual.exact:
         return f"{capital(called)} is estimated as `{show(Quantity.of(trace.actual.value, trace.actual.kind))}`"
+    if selects_nothing(trace):
+        return f"Nothing that is asked about is among {called}"
     return f"{capital(called)} is `{show(trace.actual, trace.path or ())}`"
 
 

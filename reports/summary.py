@@ -18,7 +18,7 @@ UNTOLD = (Outcome.INDETERMINATE, Outcome.ERROR, Outcome.MANUAL)
 
 SUPPLY: dict[Reason, str] = {
     Reason.EVIDENCE_MISSING: "supplies the document",
-    Reason.EVIDENCE_STALE: "collects the evidence again",
+    Reason.EVIDENCE_STALE: "collects the evidence again, with the time that it is of",
     Reason.PATH_ABSENT: "supplies the field that is absent",
     Reason.EMPTY_SELECTION: "supplies the entries that the rule asks about",
     Reason.AMBIGUOUS: "gives each entry a name of its own",

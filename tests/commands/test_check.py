@@ -291,3 +291,12 @@ def test_a_run_of_rules_that_decide_nothing_yet_is_no_open_gate(project: Any, ar
     done = arcanos("check", AS_OF)
     assert done.code == 3
     assert "0 checks were evaluated and the gate asks for 1" in " ".join(done.out.split())
+
+
+def test_a_parameter_that_no_pack_has_is_refused_where_it_is_given(project: Any, arcanos: Run) -> None:
+    project.configure(params={"policies": {"floor": 1}})
+    done = arcanos("check")
+    assert done.code == 3
+    where = "arcanos_audit_config.json:1:"
+    assert where in done.err
+    assert "ARC-POL-PARAM: the pack has no parameter 'floor'; remove it: it declares none" in done.err

@@ -12,7 +12,7 @@ import pytest
 from arcanos.cli import cli
 
 ROOT = Path(__file__).parents[2]
-PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md"))]
+PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").rglob("*.md"))]
 LINE = re.compile(r"^(?:\.venv/bin/|/tmp/arcanos/bin/)?arcanos (?P<words>[^|>#]*)")
 
 
@@ -21,7 +21,8 @@ def shown() -> list[tuple[str, str, bool]]:
     found: list[tuple[str, str, bool]] = []
     for page in PAGES:
         text = page.read_text(encoding="utf-8")
-        fences = "\n".join(re.findall(r"^```sh\n(.*?)^```$", text, re.MULTILINE | re.DOTALL))
+        fences = "\n".join(re.findall(r"^```(?:sh|console)\n(.*?)^```$", text, re.MULTILINE | re.DOTALL))
+        fences = re.sub(r"^\$ ", "", fences.replace("\\\n", " "), flags=re.MULTILINE)
         prose = re.sub(r"^```.*?^```$", "", text, flags=re.MULTILINE | re.DOTALL)
         for lines, complete in ((re.split(r"\n| && ", fences), True), (re.findall(r"`([^`\n]+)`", prose), False)):
             matches = (LINE.match(line) for line in lines)
@@ -48,7 +49,7 @@ def test_a_command_that_a_page_shows_is_taken(page: str, words: str, complete: b
         return
     try:
         command.make_context("it", arguments, parent=context)
-    except click.MissingParameter:
+    except (click.MissingParameter, click.BadOptionUsage):
         assert not complete, f"{page}: arcanos {words}"
     option = command.get_help_option(context)
     assert option is not None

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+import pytest
+
 from arcanos.engine.evaluator import Evaluation
 
 Judge = Callable[..., Evaluation]
@@ -52,3 +54,12 @@ def test_a_secret_of_either_place_is_not_shown(judge: Judge) -> None:
         assert "[redacted secret]" in found.message
         shown = "tr0ub4dor" if other == "password" else "hunter2!"
         assert shown not in found.message
+
+
+@pytest.mark.parametrize("items", [[], [{"kind": "other", "v": 1}]])
+def test_where_a_filter_takes_nothing_the_list_is_not_said_to_be_empty(judge: Judge, items: list[Any]) -> None:
+    rule = {"id": "some", "require": {"d.items[?@.kind == 'one'].v": {"every": {"gte": 1}}}}
+    (found,) = judge([rule], {"d": {"items": items}}).findings
+    assert str(found.reason) == "empty_selection"
+    assert "nothing is selected from $.d.items; required every: {gte: 1}" in found.message
+    assert [one.actual for one in found.observed] == ["nothing selected"]
