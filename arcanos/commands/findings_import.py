@@ -47,43 +47,46 @@ Examples:
     help="Where to write the document: .json or .yaml.",
 )
 @click.option("--as-of", callback=an_instant, metavar="TIME", help="When the workbook is read (default: now).")
-def command(workbook: Path, record_path: Path, output: Path, as_of: datetime | None) -> int:
+@reporting.against_option
+def command(workbook: Path, record_path: Path, output: Path, as_of: datetime | None, against: tuple[Path, ...]) -> int:
     """Take what people wrote into WORKBOOK over as the evidence document 'findings'.
 
     WORKBOOK is one that 'arcanos report --format xlsx' wrote for RECORD. It is read in a process of its own; no
     formula of it counts. Severity and outcome come from RECORD. Ends with 3, and writes nothing, where the workbook
     is of another record, where rows are missing, unknown, there twice or changed, and where a cell says what can't
-    be: a fix without who and when, a verification by who fixed it. Needs the extra 'workbook'.
+    be: a fix without who and when, a verification by who fixed it. --against names the earlier records that WORKBOOK
+    was written with: what is due later than they said is told. Needs the extra 'workbook'.
     """
     if output.suffix not in SUFFIXES:
         raise UsageError(f"--output {output}: name a file that ends in {', '.join(SUFFIXES)}")
-    if os.path.realpath(output) in {os.path.realpath(workbook), os.path.realpath(record_path)}:
+    if os.path.realpath(output) in {os.path.realpath(path) for path in (workbook, record_path, *against)}:
         raise UsageError(f"--output {output}: this is what is read; name another file")
-    document = _taken(workbook, record_path, as_of or clock.now())
+    document = _taken(workbook, record_path, against, as_of or clock.now())
     write_whole(output, _written(document, output))
     say(f"wrote {output}")
     return ExitCode.OPEN
 
 
-def _taken(workbook: Path, record_path: Path, at: datetime) -> dict[str, Value]:
+def _taken(workbook: Path, record_path: Path, against: tuple[Path, ...], at: datetime) -> dict[str, Value]:
     from arcanos.evidence.kinds.checking import kind_mistakes
     from arcanos.evidence.workbook.reading import LIMITS, read_workbook
     from arcanos.reports.workbook.follow_up import take_over
     from arcanos.reports.workbook.layout import ABOUT, FINDINGS
 
     record = reporting.read_record(record_path)
+    report = reporting.beside(record.project, record.as_of, against).report(record)
     if at < record.as_of:
         raise UsageError("--as-of: this is before the record; name when the workbook is read")
     name = str(workbook)
     data = read_bytes(workbook, name, limits=LIMITS)
     sheets = read_workbook(data, name, (ABOUT, FINDINGS))
-    taken = take_over(record, sheets[ABOUT], sheets[FINDINGS], name, at)
+    taken = take_over(report, sheets[ABOUT], sheets[FINDINGS], name, at)
     mistakes = kind_mistakes("findings", taken.document, lambda _: Place(name))
     if mistakes:
         raise DocumentRefused(mistakes)
     counts = ", ".join(f"{n} {status}" for status, n in taken.statuses) or "none"
     say(f"{counted(sum(n for _, n in taken.statuses), 'finding')}: {counts}")
-    for n, what in ((taken.undated, "open without a deadline"), (taken.postponed, "due later than the record says")):
+    for n, what in ((taken.undated, "open without a deadline"), (taken.postponed, "due later than the first deadline")):
         if n:
             say(f"{counted(n, 'finding')} {what}")
     if taken.ignored:

@@ -20,6 +20,7 @@ from arcanos.findings import Finding
 from arcanos.readers.grid import Grid
 from arcanos.readers.source import Value
 from arcanos.record import Record
+from arcanos.reports.deadlines import with_first_deadlines
 from arcanos.reports.record_json import to_json
 from arcanos.reports.report import Report
 from arcanos.reports.tables.cells import text_cell
@@ -48,21 +49,23 @@ class Taken:
     ignored: tuple[str, ...]
 
 
-def take_over(record: Record, about: Grid, findings: Grid, file: str, at: datetime) -> Taken:
+def take_over(report: Report, about: Grid, findings: Grid, file: str, at: datetime) -> Taken:
     """Return what an edited workbook says of the findings of its record, `at` the instant of the reading.
 
+    `report` is the record beside the earlier ones that the workbook was written with: a deadline is the first given.
     Raises DocumentRefused with all that is wrong, each at its cell: another record, rows that are missing, unknown,
     there twice or changed, and what people wrote that can't be.
     """
+    record = report.record
     _check_about(record, about, file)
-    found = {f.fingerprint: f for f in to_follow_up(record)}
+    found = {f.fingerprint: f for f in to_follow_up(with_first_deadlines(report))}
     if len(found) < len(to_follow_up(record)):
         raise _refused(file, "ARC-IN-RECORD", "two findings of the record have one fingerprint", "follow them up apart")
     head, columns, ignored = _columns(findings, file)
     mistakes: list[Mistake] = []
     rows = _rows(findings, head, columns, file, mistakes)
     mistakes += _matched(rows, found, findings, columns[FINGERPRINT], file)
-    run = Run(Report(record))
+    run = Run(report)
     taken: list[Progress] = []
     for fingerprint, numbers in rows.items():
         if fingerprint in found:

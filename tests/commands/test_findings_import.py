@@ -77,6 +77,21 @@ def test_what_was_taken_over_is_counted(failed: Any, arcanos: Run) -> None:
     assert (entry["rule"], entry["status"]) == ("policies/encrypted", "closed")
 
 
+def test_what_is_due_later_than_the_first_deadline_is_told_where_earlier_records_are_named(
+    failed: Any, arcanos: Run
+) -> None:
+    (failed.folder / "record.json").rename(failed.folder / "old.json")
+    words = ("check", "--as-of=2026-11-23T09:00:00Z", "-o", "json=record.json", "-o", "xlsx=findings.xlsx")
+    assert arcanos(*words, "--against", "old.json").code == 4
+    (due,) = (f["due"] for f in json.loads((failed.folder / "record.json").read_bytes())["findings"] if "due" in f)
+    edited(failed, Due=datetime.fromisoformat(due))
+    assert "later than the first deadline" not in imported(arcanos, "alone.json").out
+    done = imported(arcanos, "findings.json", "--against", "old.json")
+    assert (done.code, "1 finding due later than the first deadline" in done.out) == (0, True)
+    assert imported(arcanos, "old.json", "--against", "old.json").code == 2
+    assert imported(arcanos, "again.json", "--against", "absent.json").code == 3
+
+
 def test_nothing_is_written_where_a_cell_is_refused(failed: Any, arcanos: Run) -> None:
     edited(failed, Status="fixed")
     done = imported(arcanos)

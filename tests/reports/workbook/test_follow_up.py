@@ -58,7 +58,7 @@ class Desk:
         out = io.BytesIO()
         self.book.save(out)
         about, findings = read_cells(out.getvalue(), (ABOUT, FINDINGS))
-        return take_over(record or self.record, about, findings, "w.xlsx", at)
+        return take_over(Report(record or self.record), about, findings, "w.xlsx", at)
 
     def entry(self, row: int = FIRST) -> dict[str, Any]:
         fingerprint = self.sheet.cell(row, self.sheet.max_column).value
@@ -281,7 +281,7 @@ def test_an_untouched_workbook_of_any_record_closes_nothing(records: st.SearchSt
         found = tuple(replace(f, fingerprint=f"{i:064x}") for i, f in enumerate(record.findings))
         told_apart = replace(record, findings=found)
         about, findings = read_cells(to_bytes(Report(told_apart)), (ABOUT, FINDINGS))
-        document = take_over(told_apart, about, findings, "w.xlsx", datetime(2200, 1, 1, tzinfo=UTC)).document
+        document = take_over(Report(told_apart), about, findings, "w.xlsx", datetime(2200, 1, 1, tzinfo=UTC)).document
         assert {one["status"] for one in document["findings"]} <= {"open"}
         assert len(document["findings"]) == len(to_follow_up(told_apart))
 
