@@ -51,7 +51,7 @@ def _adapter() -> TypeAdapter[Manifest]:
 
 
 def _completed(statement: Statement) -> Value:
-    """Return the predicate with the digests and sizes of its documents, which are the statement's own."""
+    """Return the predicate with the digests and sizes of its documents, which are the statement's own, and whole."""
     predicate, files = statement.predicate, {one.name: one for one in statement.subjects}
     made_by, documents = predicate.get("made_by"), predicate.get("documents")
     completed: list[Value] = []
@@ -61,7 +61,13 @@ def _completed(statement: Statement) -> Value:
         known = {} if subject is None else {"sha256": subject.sha256, "size": subject.size}
         completed.append(one | known if is_object(one) else one)
     by = made_by.get("arcanos") if is_object(made_by) else None
-    return dict(predicate) | {"made_by": by, "documents": completed if is_list(documents) else documents}
+    told = {"made_by": by, "documents": completed if is_list(documents) else documents}
+    return dict(predicate) | told | {"failures": _hinted(predicate.get("failures"))}
+
+
+def _hinted(failures: Value) -> Value:
+    """Return failures with the next step that not every one has."""
+    return [{"hint": ""} | one if is_object(one) else one for one in failures] if is_list(failures) else failures
 
 
 def _disagreements(statement: Statement, manifest: Manifest, name: str) -> list[Mistake]:

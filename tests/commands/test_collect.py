@@ -74,6 +74,18 @@ def test_a_source_that_fails_is_named_and_written_down_and_the_rest_is_there(
     assert (failed["kind"], failed["collector"], failed["place"]) == ("evaluation", "plain-metrics", "none.json")
 
 
+def test_a_member_of_a_wrong_type_is_a_failed_source_that_is_read_back(collected: Project, arcanos: Arcanos) -> None:
+    """Also where there is no next step to tell."""
+    collected.write("card.md", "---\nmodel_id: 7\n---\nA model.\n")
+    collected.configure(collect={"model_cards": {"from": "hugging-face", "files": ["card.md"]}})
+    done = collect(arcanos)
+    assert (done.code, "ARC-IN-KIND" in done.out, done.err) == (4, True, "")
+    (failed,) = bundle(collected)["manifest.json"]["predicate"]["failures"]
+    assert "hint" not in failed
+    done = arcanos("check", "--bundle", "evidence.tar.gz", "--as-of", AS_OF)
+    assert (done.code, "arcanos/evidence-collected" in done.out) == (4, True)
+
+
 def test_lists_of_several_sources_are_joined_in_their_order(collected: Project, arcanos: Arcanos) -> None:
     collected.write("b.json", '{"accuracy": 0.5}')
     sources = [METRICS | {"files": ["b.json"], "model": "churn@1.0.0"}, METRICS]

@@ -59,6 +59,12 @@ def test_what_is_assembled_is_read_back() -> None:
     assert (registry.sha256, registry.size) == (sha256(made[registry.file]), len(made[registry.file]))
 
 
+def test_a_source_that_failed_without_a_next_step_is_read_back() -> None:
+    failed = replace(FAILED, hint="", place="")
+    _, manifest = read_manifest(files(failures=[failed])[MANIFEST], MANIFEST)
+    assert manifest.failures == (failed,)
+
+
 def test_the_order_in_which_things_are_given_changes_no_byte() -> None:
     assert files() == files(documents=[REGISTRY, TRAINING])
 
@@ -110,6 +116,9 @@ FORGERIES: dict[str, Callable[[Any], object]] = {
     "a document of no source": lambda v: _set(v, "predicate", "documents", 0, "sources", []),
     "fewer values than none redacted": lambda v: _set(v, "predicate", "documents", 0, "redacted", 0, "count", -5),
     "no value withheld": lambda v: _set(v, "predicate", "documents", 0, "sources", 0, "withheld", 0, "count", 0),
+    "a next step that says nothing": lambda v: _set(v, "predicate", "failures", 0, "hint", ""),
+    "failures that are no list": lambda v: _set(v, "predicate", "failures", {"hint": ""}),
+    "a failure that is no object": lambda v: _set(v, "predicate", "failures", 0, "x"),
     "a code that is none": lambda v: _set(v, "predicate", "failures", 0, "code", "ARC-COL-AKIA0"),
     "an empty member": lambda v: _set(v, "predicate", "documents", 0, "sources", 0, "notes", []),
 }
