@@ -89,8 +89,10 @@ def _made(options: Options, one: Said, number: Number) -> Value:
         return None
     if "interval" in one.sample:
         return _measure(number, one.sample)
-    if "standard_error" in one.sample and n is not None:
-        made = stated(number, one.sample["standard_error"], n, options.confidence)
+    error: Value = one.sample.get("standard_error", 0)
+    # An error of 0 says that all samples were alike, and nothing of those that were not drawn.
+    if n is not None and not (is_number(error) and error == 0):
+        made = stated(number, error, n, options.confidence)
         return None if is_number(made) else made
     if n is not None and options.names.get(one.name, one.name) in options.proportions:
         return share(number, n, options.confidence)

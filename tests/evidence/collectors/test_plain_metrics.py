@@ -153,3 +153,11 @@ def test_a_share_that_no_file_has_is_refused(setting: Setting, write: Write) -> 
 def test_what_else_is_said_of_a_metric_is_counted(setting: Setting, write: Write, name: str, text: str) -> None:
     write(f"eval/{name}", text)
     assert run(setting).notes == (f"eval/{name}: 2 members or cells say something else of metrics, and were left out",)
+
+
+def test_an_error_of_0_makes_no_interval_of_no_width(setting: Setting, write: Write) -> None:
+    """Five right answers of five do not prove that the next one is right."""
+    write("eval/m.csv", "metric,value,n,standard_error\naccuracy,1,5,0\nf1,1,5,0.0\n")
+    made = run(setting, {"proportions": ["accuracy"]})
+    assert made.value["models"][0]["metrics"] == {"accuracy": wilson(5, 5).document(), "f1": 1}
+    assert made.notes == ("eval/m.csv: what is said of the samples of 1 metrics makes no interval, and was left out",)
