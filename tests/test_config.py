@@ -370,7 +370,7 @@ def beside(value: Any) -> dict[str, Any]:
 
 @given(value=NEARLY)
 def test_any_json_is_a_configuration_or_refused(value: Any, tmp_path_factory: pytest.TempPathFactory) -> None:
-    """No other exception, whatever is written where."""
+    """No other exception, whatever is written where; every mistake is told with a place in the file."""
     folder = tmp_path_factory.mktemp("config")
     told: list[Mistake] = []
     for changes in (value, beside(value)):
@@ -378,6 +378,8 @@ def test_any_json_is_a_configuration_or_refused(value: Any, tmp_path_factory: py
             load_config(written(folder, changes))
         except ConfigRefused as refused:
             told.extend(refused.mistakes)
+    assert {mistake.place.file for mistake in told} <= {str(folder / CONFIG_NAME)}
+    assert all(mistake.message for mistake in told)
 
 
 @given(value=NEARLY)

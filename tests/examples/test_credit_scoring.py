@@ -121,7 +121,9 @@ def test_group_sizes_are_those_of_the_file() -> None:
         "men-25-and-under": both.count((False, True)),
         "men-over-25": both.count((False, False)),
     }
-    for entry in evidence("fairness")["evaluations"]:
+    entries = evidence("fairness")["evaluations"]
+    assert entries
+    for entry in entries:
         assert {group["name"]: group["n"] for group in entry["groups"]} == expected
         assert entry["expected_groups"] == [group["name"] for group in entry["groups"]]
 
@@ -146,7 +148,9 @@ def test_every_measure_has_its_value_inside_its_interval() -> None:
 def test_privacy_figures_are_those_of_the_file() -> None:
     declared = {"age": 12, "dependents": 17, "employment_since": 6, "foreign_worker": 19, "housing": 14}
     declared |= {"job": 16, "personal_status_sex": 8, "residence_since": 10, "telephone": 18}
-    for entry in evidence("privacy")["anonymity"]:
+    entries = evidence("privacy")["anonymity"]
+    assert entries
+    for entry in entries:
         keys = [tuple(row[declared[name]] for name in entry["quasi_identifiers"]) for row in ROWS]
         assert entry["k"] == min(keys.count(key) for key in set(keys))
 

@@ -126,6 +126,7 @@ def test_only_what_decides_is_a_result_and_the_rest_is_counted(record: Record) -
 
 def test_a_result_has_all_that_github_asks_for(record: Record) -> None:
     run = run_of(record)
+    assert run["results"]
     for one in run["results"]:
         (place,) = one["locations"]
         physical = place["physicalLocation"]
