@@ -100,7 +100,7 @@ def says(text: bytes, day: date) -> bool:
     return any(form.encode() in text for form in (day.isoformat(), f"{day:%Y%m%d}"))
 
 
-@pytest.mark.parametrize("name", DIGESTED | {"in-toto", "slsa-vsa", "cyclonedx", "oscal-ar"})
+@pytest.mark.parametrize("name", sorted({*DIGESTED, "in-toto", "slsa-vsa", "cyclonedx", "oscal-ar"}))
 def test_the_digest_that_a_format_names_is_that_of_the_record_whatever_it_is_set_beside(
     name: str, record: Record
 ) -> None:
