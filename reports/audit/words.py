@@ -26,6 +26,11 @@ def brief(text: str, most: int = LONGEST) -> str:
     return f"{text[:most]}… [cut: {len(text):,} characters; the record has them all]"
 
 
+def shortened(line: str, most: int) -> str:
+    """Return a line for the margin of each page, which has no room for a second one; the cover has all of it."""
+    return line if len(line) <= most else f"{line[: most - 1]}…"
+
+
 def number(value: float) -> str:
     """Return a figure: whole numbers whole, others with four significant digits."""
     if value == int(value) and abs(value) < 1e15:

@@ -22,18 +22,27 @@ SOON: Final = timedelta(days=14)
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """A finding that stands: since which run, when it is due, and what that means today."""
+    """A finding that stands: since which run, when it is due, and what that means today.
+
+    `is_new` says that it was not in the last record, `is_older` that it stood in one before.
+    """
 
     finding: Finding
     standing: Standing
     is_new: bool
+    is_older: bool
     is_late: bool
     is_soon: bool
 
     @property
     def status(self) -> str:
-        """`new` or `still open`."""
-        return "new" if self.is_new else "still open"
+        """`new` or `still open`.
+
+        What stood before the last record, which did not look at it, is not new: its deadline runs on.
+        """
+        if not self.is_new:
+            return "still open"
+        return "open again, and not in the last record" if self.is_older else "new"
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +139,7 @@ class _Pointing:
         today = self.record.as_of.astimezone(UTC).date()
         late = stands.is_overdue(self.record.as_of)
         soon = not late and stands.due is not None and stands.due - today <= SOON
-        return Point(f, stands, id(f) in self.new, late, soon)
+        return Point(f, stands, id(f) in self.new, stands.since < self.record.as_of, late, soon)
 
 
 def _page(owner: Owner, name: str, pointing: _Pointing) -> OwnerPage:

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import UTC, date
 from typing import Final
 
-from arcanos.reports.audit.charts.scale import Mark, scale_over
 from arcanos.reports.audit.figures import Bar, Moved
+from arcanos.reports.audit.scales import Mark, axis_over
 
 WIDTH: Final = 360
 HEIGHT: Final = 200
@@ -52,7 +52,7 @@ def movement_chart(moved: Moved) -> MovementChart:
     """Lay out a figure that two audits or more state."""
     bars = [bar for _, bar in moved.points]
     ends = (end for bar in bars for end in (bar.value, bar.low, bar.high) if end is not None)
-    upright = scale_over(ends, BOTTOM, TOP, marks=4)
+    upright = axis_over(ends, BOTTOM, TOP, marks=4)
     first, last = moved.points[0][0].timestamp(), moved.points[-1][0].timestamp()
     width = WIDTH - LEFT - RIGHT
     points = tuple(

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from arcanos.reports.audit.charts.scale import Mark, scale_over
 from arcanos.reports.audit.figures import Bar, Chart
+from arcanos.reports.audit.scales import Mark, axis_over
 
 WIDTH: Final = 360
 EDGE: Final = 14
@@ -42,17 +42,17 @@ class WhiskerChart:
 def whisker_chart(chart: Chart) -> WhiskerChart:
     """Lay out the figure of one model over groups."""
     ends = (end for bar in chart.bars for end in (bar.value, bar.low, bar.high) if end is not None)
-    scale = scale_over(ends, EDGE, WIDTH - EDGE, marks=4)
+    axis = axis_over(ends, EDGE, WIDTH - EDGE, marks=4)
     rows = tuple(
         Whisker(
             bar,
             TOP + i * ROW + 24,
-            scale.at(bar.value),
-            None if bar.low is None else scale.at(bar.low),
-            None if bar.high is None else scale.at(bar.high),
+            axis.at(bar.value),
+            None if bar.low is None else axis.at(bar.low),
+            None if bar.high is None else axis.at(bar.high),
         )
         for i, bar in enumerate(chart.bars)
     )
     bottom = TOP + len(rows) * ROW
     reference = next((row.x for row in rows if row.bar.reference), None)
-    return WhiskerChart(chart, WIDTH, bottom + AXIS, scale.marks(), rows, reference, bottom)
+    return WhiskerChart(chart, WIDTH, bottom + AXIS, axis.marks(), rows, reference, bottom)

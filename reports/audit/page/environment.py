@@ -16,9 +16,9 @@ from markupsafe import Markup
 
 from arcanos.clock import rfc3339
 from arcanos.findings import Severity
-from arcanos.reports.audit.charts.scale import figure
 from arcanos.reports.audit.items import State
-from arcanos.reports.audit.words import SHORT, brief, interval, period
+from arcanos.reports.audit.scales import figure
+from arcanos.reports.audit.words import SHORT, brief, interval, period, shortened
 from arcanos.reports.lines import one_line
 
 PACKAGE: Final = "arcanos.reports.audit"
@@ -92,7 +92,8 @@ def _words(text: str) -> str:
 
 def style(classification: str, running: str) -> str:
     """Return the style sheet, with what stands in the margins of each printed page."""
-    margins = f"@page {{ @top-left {{ content: {_css(running)} }} @top-right {{ content: {_css(classification)} }} }}\n"
+    left, right = _css(shortened(running, 80)), _css(shortened(classification, 40))
+    margins = f"@page {{ @top-left {{ content: {left} }} @top-right {{ content: {right} }} }}\n"
     return _text("page.css") + margins
 
 

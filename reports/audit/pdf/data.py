@@ -74,10 +74,10 @@ def _cover(cover: Cover, letters: Letters) -> dict[str, object]:
     return {
         "title": title,
         "pieces": letters.text(cover.title, LINE),
-        "short": _short(title, 80),
+        "short": words.shortened(title, 80),
         "organisation": letters.text(cover.organisation, LINE),
         "classification": letters.text(cover.classification, LINE),
-        "marked": _short(letters.line(cover.classification, LINE), 40),
+        "marked": words.shortened(letters.line(cover.classification, LINE), 40),
         "system": letters.text(cover.system, LINE),
         "project": letters.text(cover.project, LINE),
         "models": models,
@@ -92,11 +92,6 @@ def _cover(cover: Cover, letters: Letters) -> dict[str, object]:
         "record": letters.name(cover.record_sha256),
         "engine": letters.line(cover.engine_version, 40),
     }
-
-
-def _short(line: str, most: int) -> str:
-    """Return a line for the head of each page, which has no room for a second one; the cover has all of it."""
-    return line if len(line) <= most else f"{line[: most - 1]}…"
 
 
 def _summary(audit: Audit, letters: Letters) -> dict[str, object]:

@@ -9,28 +9,28 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from arcanos.reports.audit.charts.movement import movement_chart
-from arcanos.reports.audit.charts.scale import LARGEST, figure, scale_over
 from arcanos.reports.audit.charts.stacks import LEAST, WIDTH, stack_chart
 from arcanos.reports.audit.charts.whiskers import whisker_chart
 from arcanos.reports.audit.figures import Bar, Chart, Moved
 from arcanos.reports.audit.items import State
+from arcanos.reports.audit.scales import LARGEST, axis_over, figure
 
 REALS = st.floats(allow_nan=False, allow_infinity=False)
 
 
 @given(values=st.lists(REALS, max_size=8))
 def test_an_axis_holds_all_its_values_between_round_ones(values: list[float]) -> None:
-    scale = scale_over(values, 10, 110)
-    marks = scale.marks()
+    axis = axis_over(values, 10, 110)
+    marks = axis.marks()
     assert 2 <= len(marks) <= 12
     assert [mark.at for mark in marks] == sorted(mark.at for mark in marks)
-    near = scale.step * 1e-6
-    assert all(scale.low - near <= value <= scale.high + near for value in values if abs(value) <= LARGEST)
-    assert all(10 <= scale.at(value) <= 110 for value in values)
+    near = axis.step * 1e-6
+    assert all(axis.scale.first - near <= value <= axis.scale.last + near for value in values if abs(value) <= LARGEST)
+    assert all(10 <= axis.at(value) <= 110 for value in values)
 
 
 def test_an_axis_is_marked_at_round_values() -> None:
-    assert [mark.text for mark in scale_over([0.31, 0.56], 0, 100).marks()] == [
+    assert [mark.text for mark in axis_over([0.31, 0.56], 0, 100).marks()] == [
         "0.3",
         "0.35",
         "0.4",

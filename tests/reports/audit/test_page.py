@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from arcanos.findings import Attested, Outcome, Waived
 from arcanos.record import Coverage, Framing, Record
 from arcanos.reports.audit.content import content
-from arcanos.reports.audit.page import shown
+from arcanos.reports.audit.page import environment, shown
 from arcanos.reports.audit.page.html import to_bytes, view_of
 from arcanos.reports.report import Clauses, Grouping, Report
 
@@ -300,3 +300,10 @@ def test_the_classification_is_in_the_margin_of_each_printed_page(record: Record
     framing = replace(record.framing or Framing(), classification='Secret" } </style>')
     css = "".join(page_of(replace(record, framing=framing)).raw["style"])
     assert r'@top-right { content: "Secret\000022  \00007d  \00003c \00002f style\00003e "' in css
+
+
+def test_what_stands_in_the_margin_of_each_printed_page_has_room_there() -> None:
+    css = environment.style("secret " * 40, "title " * 40)
+    margins = css[css.rindex("@page") :]
+    assert max(len(text) for text in re.findall(r'content: "([^"]*)"', margins)) < 100
+    assert margins.count("\\002026 ") == 2

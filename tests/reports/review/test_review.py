@@ -212,3 +212,13 @@ def tags(text: str) -> list[str]:
 def test_a_record_that_is_read_back_gives_the_same_pack(record: Record) -> None:
     assert to_bytes(Report(record)) == to_bytes(Report(replace(record, findings=record.findings[::-1])))
     assert json.dumps(render(review(Report(record))))
+
+
+def test_what_stood_before_the_last_record_is_not_new_since_then(record: Record) -> None:
+    held = holding(record, record.findings[0])
+    first, last = (replace(held, as_of=held.as_of - timedelta(days=n)) for n in (60, 30))
+    nothing = replace(last, findings=(), coverage=Coverage.of(0, ()))
+    (page,) = review(Report(held, (first, nothing))).pages
+    assert page.failing[0].status == "open again, and not in the last record"
+    (page,) = review(Report(held, (nothing,))).pages
+    assert page.failing[0].status == "new"
