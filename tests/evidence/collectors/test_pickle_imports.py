@@ -83,6 +83,24 @@ def test_all_that_the_machine_asks_for_is_seen(steps: list[bytes]) -> None:
     assert UNKNOWN in seen or asked(data) <= seen
 
 
+NUMBERS = st.integers(0, 4)
+MOVES = st.one_of(
+    NAMES.map(text),
+    NUMBERS.map(lambda i: b"q" + bytes([i])),
+    NUMBERS.map(lambda i: b"h" + bytes([i])),
+    st.sampled_from([b"\x94", b"0", b"2", b"(", b"1", b"\x850", b"(1", b"]0"]),
+)
+
+
+@settings(max_examples=500)
+@given(st.lists(NAMES, min_size=6, max_size=6), st.lists(MOVES, max_size=10))
+def test_texts_are_followed_through_stack_and_memo(names: list[str], moves: list[bytes]) -> None:
+    """Texts that are only moved are known exactly: what the machine asks for, and nothing else."""
+    kept = b"".join(text(name) + b"q" + bytes([i]) for i, name in enumerate(names[:3]))
+    data = b"\x80\x04" + kept + b"".join(map(text, names[3:])) + b"".join(moves) + b"\x93."
+    assert first_run(io.BytesIO(data)).imports == asked(data)
+
+
 @given(st.lists(STEPS, max_size=12))
 def test_nothing_is_told_that_no_instruction_names(steps: list[bytes]) -> None:
     seen = first_run(io.BytesIO(b"".join(steps) + b".")).imports
