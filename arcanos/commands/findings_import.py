@@ -16,11 +16,13 @@ from arcanos.commands import reporting
 from arcanos.commands.options import an_instant
 from arcanos.commands.screen import counted, say
 from arcanos.errors import DocumentRefused, ExitCode, Place, UsageError
-from arcanos.readers.files import read_bytes
+from arcanos.readers.files import read, read_bytes
 from arcanos.readers.source import Value
 from arcanos.writing import write_whole
 
 SUFFIXES: Final = (".json", ".yaml", ".yml")
+_STEPS: Final = ("open", "in progress", "fixed", "verified")
+_SHOWN: Final = 10
 EXAMPLES = """\b
 Examples:
   arcanos report record.json --output xlsx=findings.xlsx
@@ -62,6 +64,7 @@ def command(workbook: Path, record_path: Path, output: Path, as_of: datetime | N
     if os.path.realpath(output) in {os.path.realpath(path) for path in (workbook, record_path, *against)}:
         raise UsageError(f"--output {output}: this is what is read; name another file")
     document = _taken(workbook, record_path, against, as_of or clock.now())
+    _tell_lost(_before(output, document["record"]["sha256"]), document, output)
     write_whole(output, _written(document, output))
     say(f"wrote {output}")
     return ExitCode.OPEN
@@ -92,6 +95,35 @@ def _taken(workbook: Path, record_path: Path, against: tuple[Path, ...], at: dat
     if taken.ignored:
         say(f"not taken over: {counted(len(taken.ignored), 'column')} that the workbook did not have")
     return taken.document
+
+
+def _before(output: Path, record: str) -> Mapping[str, Value]:
+    """Return what the file says of the findings of the same record, by fingerprint; nothing where it is another."""
+    if not output.exists():
+        return {}
+    try:
+        value = read(output, str(output), refused=DocumentRefused).value
+        known: list[Value] = value["findings"] if value["record"]["sha256"] == record else []
+        return {one["fingerprint"]: one for one in known}
+    except (DocumentRefused, KeyError, TypeError):
+        return {}
+
+
+def _tell_lost(before: Mapping[str, Value], document: Mapping[str, Value], output: Path) -> None:
+    """Tell of findings that the file to be written over has further on: somebody else's workbook may have been."""
+    lost = [
+        f"  {one['rule']} on {one['subject']}: was {before[one['fingerprint']]['progress']}, is {one['progress']}"
+        for one in document["findings"]
+        if _far(before.get(one["fingerprint"], {})) > _far(one)
+    ]
+    if lost:
+        say(f"{counted(len(lost), 'finding')} less far than in {output}, perhaps by another workbook:")
+        say(*lost[:_SHOWN], *([f"  and {len(lost) - _SHOWN} more"] if len(lost) > _SHOWN else []))
+
+
+def _far(one: Mapping[str, Value]) -> int:
+    said = one.get("progress")
+    return _STEPS.index(said) if said in _STEPS else 0
 
 
 def _written(document: Mapping[str, Value], output: Path) -> bytes:

@@ -92,6 +92,22 @@ def test_what_is_due_later_than_the_first_deadline_is_told_where_earlier_records
     assert imported(arcanos, "again.json", "--against", "absent.json").code == 3
 
 
+@pytest.mark.parametrize("output", ["findings.json", "findings.yaml"])
+def test_what_another_persons_workbook_said_is_not_lost_without_a_word(failed: Any, arcanos: Run, output: str) -> None:
+    bens = (failed.folder / "findings.xlsx").read_bytes()
+    edited(failed, **CLOSED)
+    assert "less far" not in imported(arcanos, output).out
+    assert "less far" not in imported(arcanos, output).out
+    (failed.folder / "findings.xlsx").write_bytes(bens)
+    done = imported(arcanos, output)
+    assert done.code == 0
+    assert f"1 finding less far than in {output}" in " ".join(done.out.split())
+    assert "policies/encrypted on" in done.out
+    assert "was verified, is open" in " ".join(done.out.split())
+    (failed.folder / output).write_text("[]")
+    assert "less far" not in imported(arcanos, output).out
+
+
 def test_nothing_is_written_where_a_cell_is_refused(failed: Any, arcanos: Run) -> None:
     edited(failed, Status="fixed")
     done = imported(arcanos)
