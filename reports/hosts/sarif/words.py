@@ -54,7 +54,8 @@ _BRACKET: Final = re.compile(r"[\\\[\]]")
 
 def log(run: Members, results: Iterable[Members]) -> bytes:
     """Return a log of one run as one line of canonical JSON; its results are never all in memory but as bytes."""
-    frame = canonical({"$schema": SCHEMA, "version": VERSION, "runs": [run | {"results": []}]})
+    empty: Members = {"results": []}
+    frame = canonical({"$schema": SCHEMA, "version": VERSION, "runs": [run | empty]})
     # No text holds the mark: there a quotation mark has a backslash before it. `run` has no other such member.
     head, tail = frame.split(b'"results":[]')
     return b"".join((head, b'"results":[', b",".join(map(canonical, results)), b"]", tail, b"\n"))
