@@ -19,7 +19,7 @@ from arcanos.redaction import printable
 from arcanos.signing.statement import Statement, read_statement
 
 _KIND: Final = re.compile(r"[a-z][a-z0-9_]{0,90}", re.ASCII)
-_CODE: Final = re.compile(r"ARC-[A-Z]{2,4}-[A-Z]{2,20}", re.ASCII)
+_CODE: Final = re.compile(r"ARC-[A-Z]{1,4}-[A-Z]{1,20}", re.ASCII)
 _HINT: Final = "take the bundle as it was written, or collect it anew"
 
 
