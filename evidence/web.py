@@ -210,7 +210,7 @@ class HttpWeb:
         """Read the answer, no more than is allowed of it."""
         room = min(self.limits.body, self.limits.total - self.received)
         body = Body(response.headers.get("content-encoding", "identity").strip().lower(), room)
-        for piece in response.iter_raw(64 * 1024):
+        for piece in response.iter_raw():  # each as it comes: filled up to a size, a drop would wait for the next
             if self.clock() > ends:
                 hint = "ask for less, or ask a server that is less busy"
                 raise Trouble("ARC-NET-TIMEOUT", "the answer took too long", hint, again=True)

@@ -420,20 +420,27 @@ def test_a_server_that_says_nothing_is_not_waited_for_long(server: Odd) -> None:
 
 
 def test_an_answer_that_drips_is_cut_off(server: Odd) -> None:
+    most, dripped = 4000, 0
+    gone = threading.Event()
+
     def drip(handler: Handler) -> None:
+        nonlocal dripped
         handler.send_response(200)
-        handler.send_header("content-length", "1000")
+        handler.send_header("content-length", str(most))
         handler.end_headers()
-        for _ in range(100):
-            try:
+        try:
+            while dripped < most:
                 handler.wfile.write(b"x")
-            except OSError:
-                return
-            time.sleep(0.05)
+                dripped += 1
+                time.sleep(0.05)
+        except OSError:
+            gone.set()
 
     server.acts["/a"] = drip
     asking = web(server.url, retries=0, limits=WebLimits(answer=0.3))
     assert refused(lambda: asking.ask("GET", f"{server.url}/a")).code == "ARC-NET-TIMEOUT"
+    assert gone.wait(60)
+    assert dripped < most
 
 
 def test_no_cookie_is_kept(server: Odd) -> None:
